@@ -11,6 +11,13 @@ process.env.TZ = zone;
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/rapporteur');
 
 export default defineConfig({
+  plugins: [
+    {
+      name: 'packages-as-node-finds-them',
+      // Vite would have the form of a package that its own developers use, which may be sources that Node does not load.
+      configResolved: ({ ssr }) => void Object.assign(ssr.resolve ?? {}, { conditions: ['node'] }),
+    },
+  ],
   test: {
     include: ['{packages,apps,tools}/*/{src,testing,flows}/**/*.test.ts'],
     // The database server of the test command, where it has opened one for all tasks of a run.
@@ -19,6 +26,9 @@ export default defineConfig({
     // No file leaves anything behind in its modules; loading them anew for each would cost a fifth of the time.
     isolate: false,
     setupFiles: ['./tools/checks/src/guard/setup.ts'],
+    // Node loads the sources itself, as for whoever runs the programs, and keeps what it compiled. Who watches needs Vite, which
+    // knows the files that a test uses.
+    experimental: { viteModuleRunner: !process.argv.includes('run') },
     env: { TZ: zone },
     reporters: [
       'default',

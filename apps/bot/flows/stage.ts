@@ -53,6 +53,8 @@ export type Stage = {
   readonly client: Client;
   /** The bot that runs now. */
   bot(): Bot;
+  /** What a bot of this stage is told, for one that runs as a process of its own meanwhile. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly log: readonly LogLine[];
   /** Messages of the log from level "warn" on, oldest first, since the last call. */
   takeComplaints(): string[];
@@ -93,20 +95,20 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
   const databaseUrl = await createTestDatabase();
   const log: LogLine[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => log.push(JSON.parse(line)) });
+  const usual = {
+    APP_ID: String(github.appId),
+    PRIVATE_KEY: privateKey,
+    WEBHOOK_SECRET: github.webhookSecret,
+    GITHUB_CLIENT_SECRET: github.clientSecret,
+    GHE_HOST: new URL(github.url).host,
+    GHE_PROTOCOL: 'http',
+    PORT: '0',
+    RAPPORTEUR_HOME: folder,
+    DATABASE_URL: databaseUrl,
+    RAPPORTEUR_REGISTRY_TOKEN: TOKEN,
+  };
   const start = async (variables = options.variables): Promise<Bot> => {
-    const { env, problems } = parseEnv({
-      APP_ID: String(github.appId),
-      PRIVATE_KEY: privateKey,
-      WEBHOOK_SECRET: github.webhookSecret,
-      GITHUB_CLIENT_SECRET: github.clientSecret,
-      GHE_HOST: new URL(github.url).host,
-      GHE_PROTOCOL: 'http',
-      PORT: '0',
-      RAPPORTEUR_HOME: folder,
-      DATABASE_URL: databaseUrl,
-      RAPPORTEUR_REGISTRY_TOKEN: TOKEN,
-      ...variables,
-    });
+    const { env, problems } = parseEnv({ ...usual, ...variables });
     if (!env) throw new Error(problems.join(' '));
     const bot = await startBot(env, logger, {
       modelWaitMs: 1,
@@ -140,6 +142,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       return client;
     },
     bot: () => bot,
+    variables: { ...usual, ...options.variables },
     log,
     takeComplaints: () => {
       const lines = log.slice(complaintsTaken);

@@ -1,4 +1,5 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
+import { goalsOf, judgeGroup } from '@rapporteur/core/group';
 import { meetingsBetween } from '@rapporteur/core/meeting';
 import { createModels } from '@rapporteur/model';
 import type { Site } from '@rapporteur/pages';
@@ -103,7 +104,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   installations
     .learn()
     .catch((error: unknown) => log.warn({ err: error }, 'The name of the app could not be read yet'));
-  await inbox.start(createRoad({ installations, registry, database, inbox, models, now, log, budget }));
+  const pagesUrl = env.pages.isOn ? env.pages.url : undefined;
+  await inbox.start(createRoad({ installations, registry, database, inbox, models, now, log, budget, pagesUrl }));
   await inbox.schedule('catch-up', '*/15 * * * *', () => catchUp(timed));
   await inbox.schedule('wake', '* * * * *', () => wake(timed));
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.
@@ -116,7 +118,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
       return installations.clientId();
     },
   };
-  const asking = { viewer: viewerOf, planner: meetingsBetween, now, about };
+  const charters = { goalsOf, judge: judgeGroup };
+  const asking = { viewer: viewerOf, planner: meetingsBetween, charters, now, about };
   const jobs = createJobs({ inbox, registry });
   const routes = createRegistryRoutes(registry, {
     ...asking,

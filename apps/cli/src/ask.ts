@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClientOptions, RapporteurError } from '@rapporteur/client';
-import type { Registry } from '@rapporteur/registry';
+import type { Registry, Viewer } from '@rapporteur/registry';
 import { CalledWrongly } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { tokenFor } from './login-file.ts';
+import { fetchPlainly } from './plain-fetch.ts';
 import { complainOfAddress } from './secret.ts';
 
 /** Makes a client of all services, or of some. */
@@ -27,24 +28,40 @@ export const askRegistry = async <One, T>(
 };
 
 /** The same for records that stand in the database: without a bot that answers, they are read there. @throws an Error with one sentence */
-export const askRecords = async <One, T>(
+export const askRecords = <One, T>(make: MakeClient<One>, env: CliEnv, read: (client: One) => Promise<T>): Promise<T> =>
+  askOrOpen(make, env, { read, viewer: { sees: 'everything' } });
+
+/** The same as everybody sees them, whoever asks. @throws an Error with one sentence */
+export const askPublicRecords = <One, T>(
   make: MakeClient<One>,
   env: CliEnv,
   read: (client: One) => Promise<T>,
-): Promise<T> => {
+): Promise<T> =>
+  askOrOpen(make, { ...env, registryToken: undefined, login: undefined }, { read, viewer: { sees: 'public' } });
+
+type Asking<One, T> = { readonly read: (client: One) => Promise<T>; readonly viewer: Viewer };
+
+const askOrOpen = async <One, T>(make: MakeClient<One>, env: CliEnv, { read, viewer }: Asking<One, T>): Promise<T> => {
   try {
     return await askRegistry(make, env, read);
   } catch (error) {
     const isAway =
       error instanceof Error && error.cause instanceof RapporteurError && error.cause.code === 'unavailable';
     if (!isAway || env.registryNamedBy !== undefined || !hasDatabase(env)) throw error;
-    const [{ createLocalTransport, createRegistryRoutes }, { meetingsBetween: planner }] = await Promise.all([
+    const [
+      { createLocalTransport, createRegistryRoutes },
+      { meetingsBetween: planner },
+      { goalsOf, judgeGroup: judge },
+    ] = await Promise.all([
       import('@rapporteur/registry'),
       import('@rapporteur/core/meeting'),
+      import('@rapporteur/core/group'),
     ]);
-    return openRecords(env, (registry) =>
-      read(make({ transport: createLocalTransport(createRegistryRoutes(registry, { planner })) })),
-    );
+    const charters = { goalsOf, judge };
+    return openRecords(env, (registry) => {
+      const routes = createRegistryRoutes(registry, { planner, charters, viewer: () => viewer });
+      return read(make({ transport: createLocalTransport(routes) }));
+    });
   }
 };
 
@@ -84,6 +101,7 @@ const optionsOf = (env: CliEnv): ClientOptions => {
   if (complaint) throw new Error(complaint);
   return {
     baseUrl: registryUrl,
+    fetch: fetchPlainly,
     retries: 1,
     timeoutMs: 10_000,
     ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),

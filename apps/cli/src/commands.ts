@@ -107,6 +107,14 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./group.ts')).runGroupShow(args, io, env),
   },
   {
+    name: 'wg health',
+    positionals: ['KEY'],
+    options: [json, registry],
+    meaning: 'Shows how one working group does by its charter: what there is to talk about, with the evidence.',
+    example: 'rapporteur wg health config-overrides',
+    run: async (args, io, env) => (await import('./group.ts')).runGroupHealth(args, io, env),
+  },
+  {
     name: 'meeting next',
     positionals: ['[SERIES]'],
     options: [json, registry],
@@ -346,6 +354,14 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./decision.ts')).runDecisionList(args, io, env),
   },
   {
+    name: 'decision show',
+    positionals: ['DECISION'],
+    options: [json, registry],
+    meaning: 'Shows one decision, with the words that prove it.',
+    example: 'rapporteur decision show contributors-meetup/2023-06-22/1',
+    run: async (args, io, env) => (await import('./decision.ts')).runDecisionShow(args, io, env),
+  },
+  {
     name: 'search',
     positionals: ['WORD…'],
     options: [
@@ -439,6 +455,33 @@ export const commands: readonly CliCommand[] = [
     meaning: 'Shows what was done and why, the newest first; SUBJECT is owner/repo#12 or the name of a resource.',
     example: 'rapporteur audit flyteorg/flyte#3553',
     run: async (args, io, env) => (await import('./audit.ts')).runAudit(args, io, env),
+  },
+  {
+    name: 'site export',
+    positionals: ['DIR'],
+    options: [
+      {
+        name: 'url',
+        value: 'URL',
+        meaning: 'Where the pages will stand, "https://acme.github.io/rfcs"; else RAPPORTEUR_PAGES_URL.',
+      },
+      {
+        name: 'title',
+        value: 'TEXT',
+        meaning: 'What stands on top of every page; else RAPPORTEUR_PAGES_TITLE, or "Rapporteur".',
+      },
+      {
+        name: 'without',
+        value: 'LOGIN',
+        many: true,
+        meaning: 'Somebody who wants no page of their own, beside those of RAPPORTEUR_PAGES_WITHOUT.',
+      },
+      registry,
+    ],
+    meaning:
+      'Writes the pages that everybody may see as files for a server that only hands them out, such as GitHub Pages; a second time only what changed. Exit code 1 if a page cannot be made.',
+    example: 'rapporteur site export public --url https://acme.github.io/rfcs',
+    run: async (args, io, env) => (await import('./site.ts')).runSiteExport(args, io, env),
   },
   ...personCommands,
   {

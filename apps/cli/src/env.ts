@@ -36,6 +36,12 @@ export type CliEnv = {
   readonly githubUrl: string;
   /** GitHub's pages. */
   readonly webUrl: string;
+  /** What the bot's own pages are told. */
+  readonly pages: {
+    readonly url: string | undefined;
+    readonly title: string | undefined;
+    readonly without: readonly string[];
+  };
   readonly databaseUrl: string | undefined;
   /** Folder of our own database, where no other is named. */
   readonly home: string;
@@ -78,6 +84,11 @@ export const parseCliEnv = (variables: Readonly<Record<string, string | undefine
     githubHost: host ?? 'github.com',
     githubUrl: host ? `${read('GHE_PROTOCOL') ?? 'https'}://${host}/api/v3` : 'https://api.github.com',
     webUrl: host ? `${read('GHE_PROTOCOL') ?? 'https'}://${host}` : 'https://github.com',
+    pages: {
+      url: read('RAPPORTEUR_PAGES_URL'),
+      title: read('RAPPORTEUR_PAGES_TITLE'),
+      without: (read('RAPPORTEUR_PAGES_WITHOUT') ?? '').split(/[\s,]+/).filter(Boolean),
+    },
     databaseUrl: read('DATABASE_URL'),
     home: read('RAPPORTEUR_HOME') ?? '.rapporteur',
     configFolder: configFolderOf(read('XDG_CONFIG_HOME'), read('HOME') ?? read('USERPROFILE')),

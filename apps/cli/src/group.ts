@@ -1,7 +1,13 @@
-/** rapporteur wg list, wg show: working groups and the pull requests that they drive. */
-import { optional } from '@rapporteur/client';
+/** rapporteur wg list, wg show, wg health: working groups, the pull requests that they drive, and how they do. */
+import { type Client, optional } from '@rapporteur/client';
 import {
+  type GroupEvidence,
+  type GroupFinding,
+  type GroupHealth,
+  GroupHealthSchema,
   type GroupPullRequest,
+  GroupRuleSchema,
+  GroupVerdict,
   nameOfEnum,
   type Person,
   type SubjectRef,
@@ -40,15 +46,7 @@ export const runGroupList = async (args: Args, io: Io, env: CliEnv): Promise<Exi
 
 /** One group with its pull requests. */
 export const runGroupShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
-  const key = (args.positionals[0] ?? '').replace(/^groups\//, '');
-  const { group, known } = await readRecords(env, async (client) => {
-    const group = await optional(client.getGroup(toGroupName(key)));
-    return { group, known: group ? [] : await client.listGroups({ pageSize: 500 }).all() };
-  });
-  if (!group) {
-    const near = suggest(key, known.map(keyOf)) ?? '`rapporteur wg list` shows what is.';
-    throw new Error(`“${key}” is no working group here; ${near}`);
-  }
+  const group = await readGroup(args, env, (client, name) => client.getGroup(name));
   if (args.flag('json')) {
     printJson(io, WorkingGroupSchema, group);
     return 0;
@@ -69,6 +67,57 @@ export const runGroupShow = async (args: Args, io: Io, env: CliEnv): Promise<Exi
     { head: 'TITLE', cell: ({ subject }) => subject?.title ?? '' },
   ]);
   return 0;
+};
+
+/** How one group does by its charter; people decide what follows. */
+export const runGroupHealth = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
+  const health = await readGroup(args, env, (client, name) => client.getGroupHealth(name));
+  if (args.flag('json')) {
+    printJson(io, GroupHealthSchema, health);
+    return 0;
+  }
+  const { verdict, findings, lastActivity, limits } = health;
+  const isInOrder = verdict === GroupVerdict.IN_ORDER;
+  io.out(
+    toTerminal(`${groupOf(health)}: ${isInOrder ? 'its charter asks for no decision now' : 'something to talk about'}`),
+  );
+  for (const finding of findings) await printFinding(io, finding);
+  io.out('');
+  await printFields(io, [
+    ['last seen', lastActivity ? showEvidence(lastActivity) : 'nothing'],
+    ['limits', limits],
+  ]);
+  return 0;
+};
+
+const printFinding = async (io: Io, { rule, clause, text, evidence }: GroupFinding): Promise<void> => {
+  const name = nameOfEnum(GroupRuleSchema, rule).replaceAll('_', ' ');
+  printHeading(io, `${name.charAt(0).toUpperCase()}${name.slice(1)}:`);
+  await printFields(io, [
+    ['found', text],
+    ['rule', clause],
+    ...evidence.map((one) => ['see', showEvidence(one)] as const),
+  ]);
+};
+
+const showEvidence = ({ text, at, url }: GroupEvidence): string => [text, toDay(at), url].filter(Boolean).join(', ');
+
+const groupOf = ({ group }: GroupHealth): string => group.replace(/^groups\//, '');
+
+/** What is asked of the group that is named. @throws an Error with the group that may be meant */
+const readGroup = async <T>(
+  args: Args,
+  env: CliEnv,
+  read: (client: Client, name: string) => Promise<T>,
+): Promise<T> => {
+  const key = (args.positionals[0] ?? '').replace(/^groups\//, '');
+  const { found, known } = await readRecords(env, async (client) => {
+    const found = await optional(read(client, toGroupName(key)));
+    return { found, known: found === undefined ? await client.listGroups({ pageSize: 500 }).all() : [] };
+  });
+  if (found !== undefined) return found;
+  const near = suggest(key, known.map(keyOf)) ?? '`rapporteur wg list` shows what is.';
+  throw new Error(`“${key}” is no working group here; ${near}`);
 };
 
 const keyOf = ({ name }: WorkingGroup): string => name.replace(/^groups\//, '');

@@ -84,6 +84,14 @@ describe('rapporteur meeting', () => {
     expect(
       (await desk.run('meeting', 'list', '--series', 'docs', '--from', '2031-06-02', '--to', '2031-06-05')).out,
     ).toBe('There is no meeting from 2 June 2031 to 5 June 2031.');
+    await put(registry.registry, seriesOf('once', { rule: 'FREQ=WEEKLY;COUNT=1' }));
+    const list = async (...args: readonly string[]) =>
+      (await desk.run('meeting', 'list', '--series', 'once', ...args)).out;
+    expect(await list()).toBe('There is no meeting in the next 90 days.');
+    expect(await list('--from', '2031-06-02')).toBe('There is no meeting in the 90 days from 2 June 2031 on.');
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    expect(await list('--to', tomorrow)).toMatch(/^There is no meeting until \d+ \w+ \d{4}\.$/);
+    await registry.registry.commit({ removes: [{ name: 'series/once', version: 1 }] });
   });
 
   it('next is of each series, or of one, though nobody posted it', async () => {
@@ -124,13 +132,15 @@ describe('rapporteur meeting', () => {
     [['calendar', '--atom'], 2, '--atom prints the feed of one series; name it.'],
     [['calendar', 'docs', '--atom', '--json'], 2, '--json and --atom exclude each other; leave one out.'],
     [['calendar', 'docs', '--group', 'docs'], 2, 'SERIES and --group exclude each other; leave one out.'],
-    [['list', '--from', '2031-06-31'], 2, '“2031-06-31” is no date; write it as 2023-06-22.'],
-    [['list', '--to', 'June'], 2, '“June” is no date; write it as 2023-06-22.'],
+    [['list', '--series', 'metup'], 1, '“metup” is not a series here; did you mean "meetup"?'],
+    [['list', '--from', '2031-06-31'], 2, '"2031-06-31" is no date; write it as 2023-06-22.'],
+    [['list', '--to', 'June'], 2, '"June" is no date; write it as 2023-06-22.'],
     [
       ['list', '--from', '2031-06-02', '--to', '2031-06-01'],
       2,
-      '2031-06-01 is before 2031-06-02; give the first date with --from and the last with --to.',
+      '2031-06-01 is before 2031-06-02: "from" is the first day and "to" the last.',
     ],
+    [['list', '--from', '2031-06-02', '--to', '2036-06-01'], 2, 'At most two years of meetings are listed at once.'],
   ] as const)('%j: exit code %d and one sentence', async (args, code, sentence) =>
     expect(await desk.run('meeting', ...args)).toEqual({ code, out: '', err: `rapporteur: ${sentence}` }),
   );

@@ -2,7 +2,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Client, optional } from '@rapporteur/client';
 import { showDay, showTime } from '@rapporteur/core/document';
-import { calendarSpan, meetingsBetween, overAt, type Plan, printCalendar, printFeed } from '@rapporteur/core/meeting';
+import type { Plan } from '@rapporteur/core/meeting';
 import {
   ExceptionKind,
   type Meeting,
@@ -23,55 +23,42 @@ import { readRecords } from './registry.ts';
 import { toTerminal } from './terminal.ts';
 
 /** The next meeting of each series that is held and not over; exit code 1 if there is none. */
-export const runMeetingNext = async (args: Args, io: Io, env: CliEnv, now = new Date()): Promise<ExitCode> => {
-  const plans = await readPlans(env, io, { series: args.positionals[0] });
-  if (!plans) return 1;
-  const to = new Date(now.getTime() + SOON_DAYS * DAY_MS);
-  const next = plans.flatMap((plan) =>
-    meetingsBetween(plan, new Date(now.getTime() - DAY_MS), to)
-      .filter((one) => one.state !== MeetingState.CANCELLED && overAt(one) > now.getTime())
-      .slice(0, 1),
-  );
-  if (next.length === 0) {
-    io.err(`rapporteur: ${plans.length === 1 ? 'This series has' : 'These series have'} no meeting within a year.`);
-    return 1;
-  }
+export const runMeetingNext = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
+  const [key] = args.positionals;
+  const { known, wanted, next } = await readRecords(env, async (client) => {
+    const { known, wanted } = await readSeries(client, { series: key });
+    const found = await Promise.all(wanted.map((one) => optional(client.getNextMeeting({ series: one.key }))));
+    return { known, wanted, next: found.flatMap((one) => one ?? []) };
+  });
+  if (wanted.length === 0) return complain(io, explainNone(known, { series: key }), 1);
+  if (next.length === 0)
+    return complain(
+      io,
+      `${wanted.length === 1 ? 'This series has' : 'These series have'} no meeting within a year.`,
+      1,
+    );
   print(io, args, next.toSorted(byStart), describeInFull);
   return 0;
 };
 
-const SOON_DAYS = 366;
-const DAY_MS = 86_400_000;
-
 /** A meeting a line, cancelled ones among them. */
-export const runMeetingList = async (args: Args, io: Io, env: CliEnv, now = new Date()): Promise<ExitCode> => {
-  const from = args.value('from') ?? now.toISOString().slice(0, 10);
-  const to = args.value('to') ?? dayAfter(from, LISTED_DAYS);
-  const wrong = [from, to].find((date) => dayAfter(date, 0) !== date);
-  if (wrong !== undefined) {
-    io.err(`rapporteur: “${toTerminal(wrong)}” is no date; write it as 2023-06-22.`);
-    return 2;
-  }
-  if (to < from) {
-    io.err(`rapporteur: ${to} is before ${from}; give the first date with --from and the last with --to.`);
-    return 2;
-  }
-  const plans = await readPlans(env, io, { series: args.value('series') });
-  if (!plans) return 1;
-  const isListed = ({ localStart }: Meeting): boolean =>
-    localStart.slice(0, 10) >= from && localStart.slice(0, 10) <= to;
-  // A date on somebody's clock is another one elsewhere.
-  const [first, last] = [dayAfter(from, -1), dayAfter(to, 2)].map((date) => new Date(date));
-  const meetings =
-    first && last ? plans.flatMap((plan) => meetingsBetween(plan, first, last).filter(isListed)).toSorted(byStart) : [];
-  if (meetings.length === 0 && !args.flag('json'))
-    io.out(`There is no meeting from ${showDay(from)} to ${showDay(to)}.`);
+export const runMeetingList = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
+  const [series, from, to] = [args.value('series'), args.value('from'), args.value('to')];
+  const { known, wanted, meetings } = await readRecords(env, async (client) => {
+    const { known, wanted } = await readSeries(client, { series });
+    return { known, wanted, meetings: wanted.length === 0 ? [] : await client.listOccurrences({ series, from, to }) };
+  });
+  if (wanted.length === 0) return complain(io, explainNone(known, { series }), 1);
+  if (meetings.length === 0 && !args.flag('json')) io.out(`There is no meeting ${showSpan(from, to)}.`);
   print(io, args, meetings, describe);
   return 0;
 };
 
-/** So many days are shown without --to. */
-const LISTED_DAYS = 90;
+/** Of days that the registry took. */
+const showSpan = (from: string | undefined, to: string | undefined): string => {
+  if (to === undefined) return from === undefined ? 'in the next 90 days' : `in the 90 days from ${showDay(from)} on`;
+  return from === undefined ? `until ${showDay(to)}` : `from ${showDay(from)} to ${showDay(to)}`;
+};
 
 /** As a file of iCalendar, as a feed, or as the meetings that both are printed from. */
 export const runMeetingCalendar = async (args: Args, io: Io, env: CliEnv, now = new Date()): Promise<ExitCode> => {
@@ -85,13 +72,15 @@ export const runMeetingCalendar = async (args: Args, io: Io, env: CliEnv, now = 
         : args.flag('atom') && series === undefined
           ? '--atom prints the feed of one series; name it.'
           : undefined;
-  if (wrong !== undefined) {
-    io.err(`rapporteur: ${wrong}`);
-    return 2;
-  }
-  const plans = await readPlans(env, io, { series, group });
-  const [first] = plans ?? [];
-  if (!plans || !first) return 1;
+  if (wrong !== undefined) return complain(io, wrong, 2);
+  // Who only asks when people meet does without all that computes it.
+  const { calendarSpan, meetingsBetween, printCalendar, printFeed } = await import('@rapporteur/core/meeting');
+  const { known, plans } = await readRecords(env, async (client) => {
+    const { known, wanted } = await readSeries(client, { series, group });
+    return { known, plans: await Promise.all(wanted.map((one) => readPlan(client, one))) };
+  });
+  const [first] = plans;
+  if (!first) return complain(io, explainNone(known, { series, group }), 1);
   if (args.flag('json')) {
     const { from, to } = calendarSpan(now);
     print(io, args, plans.flatMap((plan) => meetingsBetween(plan, from, to)).toSorted(byStart), describe);
@@ -133,22 +122,22 @@ export const runMeetingShow = async (args: Args, io: Io, env: CliEnv): Promise<E
 
 type Wanted = { readonly series?: string | undefined; readonly group?: string | undefined };
 
-/** Undefined after a sentence on stderr where there is nothing of the kind. */
-const readPlans = async (env: CliEnv, io: Io, { series, group }: Wanted): Promise<readonly Plan[] | undefined> => {
-  const { known, plans } = await readRecords(env, async (client) => {
-    const known = await client.listSeries({ pageSize: 500 }).all();
-    const found = known.filter((one) => (series ?? one.key) === one.key && (group ?? one.group) === one.group);
-    return { known, plans: await Promise.all(found.map((one) => readPlan(client, one))) };
-  });
-  if (plans.length > 0) return plans;
-  io.err(`rapporteur: ${toTerminal(explainNone(known, { series, group }))}`);
-  return undefined;
+/** The series that there are, and those of them that are asked for. */
+const readSeries = async (client: Client, { series, group }: Wanted) => {
+  const known = await client.listSeries({ pageSize: 500 }).all();
+  const wanted = known.filter((one) => (series ?? one.key) === one.key && (group ?? one.group) === one.group);
+  return { known, wanted };
 };
 
 const readPlan = async (client: Client, series: Series): Promise<Plan> => ({
   series,
   stored: await client.listMeetings({ series: series.key, pageSize: 500 }).all(),
 });
+
+const complain = <Code extends ExitCode>(io: Io, text: string, code: Code): Code => {
+  io.err(`rapporteur: ${toTerminal(text)}`);
+  return code;
+};
 
 const explainNone = (known: readonly Series[], { series, group }: Wanted): string => {
   if (known.length === 0)
@@ -202,9 +191,3 @@ const stateOf = ({ state, exception }: Meeting): string => {
 const byStart = (a: Meeting, b: Meeting): number => startOf(a) - startOf(b);
 
 const startOf = ({ start }: Meeting): number => (start ? timestampDate(start).getTime() : 0);
-
-/** The date so many days after another; what is no date of the calendar is not answered by itself. */
-const dayAfter = (date: string, days: number): string => {
-  const at = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
-  return Number.isNaN(at) ? '' : new Date(at + days * DAY_MS).toISOString().slice(0, 10);
-};

@@ -11,6 +11,9 @@ import {
   ChangeSchema,
   DecisionSchema,
   GetProofResponseSchema,
+  GroupHealthSchema,
+  GroupRule,
+  GroupVerdict,
   LatestChangeSchema,
   MeetingSchema,
   MeetingState,
@@ -257,6 +260,50 @@ it('wg list and wg show', async () => {
   });
 });
 
+it('wg health', async () => {
+  await put(
+    registry.registry,
+    create(KeptWorkingGroupSchema, {
+      name: 'groups/sleepers',
+      title: 'Sleepers',
+      deliverable: 'acme/widgets#7 implemented',
+      withoutChairSince: at('2023-05-01T10:00:00Z'),
+      pullRequests: [{ subject: WIDGETS, state: SubjectState.OPEN, updatedAt: at('2023-06-20T10:00:00Z') }],
+      recordedCommands: [{ id: 'comment-1.1', at: at('2023-07-21T10:00:00Z'), by: 'bo\u001b[2J', command: '/wg add' }],
+    }),
+  );
+  expect(await print('wg', 'health', 'sleepers')).toMatchInlineSnapshot(`
+    "sleepers: something to talk about
+
+    No lead:
+    found  I have seen no chair since 1 May 2023.
+    rule   A group without a lead for 6 weeks ends.
+    see    first seen without a chair, 2023-05-01
+
+    Silent:
+    found  Nothing happened in its pull requests since 21 July 2023, and no notes
+           name it.
+    rule   A group that is silent for 3 months ends.
+    see    bo[2J wrote /wg add, 2023-07-21
+
+    last seen  bo[2J wrote /wg add, 2023-07-21
+    limits     I only see pull requests and notes of meetings. I read no chats, and
+               no calls without notes."
+  `);
+  const health = readJson(GroupHealthSchema, await jsonOf('wg', 'health', 'sleepers'));
+  expect(health).toMatchObject({ group: 'groups/sleepers', verdict: GroupVerdict.TO_DISCUSS });
+  expect(health.findings.map(({ rule }) => rule)).toEqual([GroupRule.NO_LEAD, GroupRule.SILENT]);
+  await put(registry.registry, create(KeptWorkingGroupSchema, { name: 'groups/newborn' }));
+  expect(await print('wg', 'health', 'newborn')).toMatchInlineSnapshot(`
+    "newborn: its charter asks for no decision now
+
+    last seen  nothing
+    limits     I only see pull requests and notes of meetings. I read no chats, and
+               no calls without notes."
+  `);
+  expect((await desk.run('wg', 'health', 'sleeper')).err).toContain('did you mean "sleepers"?');
+});
+
 /** A single line. */
 const jsonOf = async (...words: readonly string[]): Promise<string> => {
   const { code, out, err } = await desk.run(...words, '--json');
@@ -288,6 +335,21 @@ it('decision list', async () => {
   `);
   expect(await print('decision', 'list', '--series', 'other')).toContain('There is no decision on record');
   expect(readJson(DecisionSchema, await jsonOf('decision', 'list')).decidedBy).toBe('Ada');
+});
+
+it('decision show', async () => {
+  expect(await print('decision', 'show', `${MEETING}/1`)).toMatchInlineSnapshot(`
+    "decision  Tags are stored in the admin database.
+    by        Ada
+    about     acme/widgets#7
+    meeting   contributors-meetup/2023-06-22"
+  `);
+  expect(readJson(DecisionSchema, await jsonOf('decision', 'show', `decisions/${MEETING}/1`)).decidedBy).toBe('Ada');
+  expect(await desk.run('decision', 'show', `${MEETING}/2`)).toMatchObject({
+    code: 1,
+    err: `rapporteur: There is no decision ${MEETING}/2; \`rapporteur decision list\` shows what there are.`,
+  });
+  expect((await desk.run('decision', 'show', 'D-1')).code).toBe(2);
 });
 
 describe('notes', () => {

@@ -8,6 +8,8 @@ import { join, resolve } from 'node:path';
 import { type DescField, type DescMessage, fromJson, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { type Client, createClient } from '@rapporteur/client';
+import { goalsOf, judgeGroup } from '@rapporteur/core/group';
+import { meetingsBetween } from '@rapporteur/core/meeting';
 import { createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import type { ExitCode } from '../src/command.ts';
 import { parseCliEnv, type Terminal } from '../src/env.ts';
@@ -86,10 +88,12 @@ export const serve = async (listener: RequestListener): Promise<Served> => {
   };
 };
 
+const RULES = { planner: meetingsBetween, charters: { goalsOf, judge: judgeGroup } };
+
 /** A registry with the real rules, in memory, and a client that reads it. */
 export const serveRegistry = async (): Promise<Served & { readonly client: Client; readonly registry: Registry }> => {
   const registry = createMemoryRegistry();
-  const served = await serve(connectNodeAdapter({ routes: createRegistryRoutes(registry) }));
+  const served = await serve(connectNodeAdapter({ routes: createRegistryRoutes(registry, RULES) }));
   return { ...served, registry, client: createClient({ baseUrl: served.url }) };
 };
 

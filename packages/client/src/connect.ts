@@ -5,9 +5,38 @@
 import { create, type DescMessage, type DescMethod, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
 
+/** What is asked of a `fetch`; the global one is such. */
+export type Fetch = (url: string, init: FetchInit) => Promise<Answer>;
+
+export type FetchInit = {
+  readonly method?: 'POST';
+  readonly headers?: Record<string, string>;
+  readonly body?: Uint8Array<ArrayBuffer>;
+  readonly signal: AbortSignal;
+  readonly redirect?: 'error';
+  readonly mode?: 'no-cors';
+};
+
+/** What is taken of a `Response`. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: {
+    get(name: string): string | null;
+    forEach(tell: (value: string, name: string) => void): void;
+  };
+  readonly body: { getReader(): Reader } | null;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  json(): Promise<unknown>;
+};
+
+type Reader = {
+  read(): Promise<{ readonly value?: Uint8Array | undefined }>;
+  cancel(): Promise<unknown>;
+};
+
 export type FetchOptions = {
   readonly baseUrl: string;
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 };
@@ -24,8 +53,12 @@ export const createFetchTransport = (options: FetchOptions): Transport => ({
         stream: false,
         service: method.parent,
         method,
-        header: response.headers,
-        trailer: new Headers(),
+        get header() {
+          return toHeaders(response);
+        },
+        get trailer() {
+          return new Headers();
+        },
         message,
       };
     } catch (reason) {
@@ -48,8 +81,12 @@ export const createFetchTransport = (options: FetchOptions): Transport => ({
         stream: true,
         service: method.parent,
         method,
-        header: response.headers,
-        trailer: new Headers(),
+        get header() {
+          return toHeaders(response);
+        },
+        get trailer() {
+          return new Headers();
+        },
         message,
       };
     } catch (reason) {
@@ -98,24 +135,37 @@ type Request = {
 
 /** Answers what is a message, or several, of the kind that was asked for. */
 const send = async ({ baseUrl, fetch = globalThis.fetch, headers = {} }: FetchOptions, request: Request) => {
-  const { method, type, body, timeoutMs, call } = request;
-  const all = new Headers(request.header);
-  for (const [name, value] of Object.entries(headers)) all.set(name, value);
-  all.set('Content-Type', type);
-  all.set('Connect-Protocol-Version', '1');
-  if (timeoutMs !== undefined) all.set('Connect-Timeout-Ms', String(timeoutMs));
+  const { method, type, header, body, timeoutMs, call } = request;
+  const all: Record<string, string> = {};
+  if (header !== undefined)
+    new Headers(header).forEach((value, name) => {
+      all[name] = value;
+    });
+  for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
+  all['content-type'] = type;
+  all['connect-protocol-version'] = '1';
+  if (timeoutMs !== undefined) all['connect-timeout-ms'] = String(timeoutMs);
   const url = `${baseUrl.replace(/\/$/, '')}/${method.parent.typeName}/${method.name}`;
   const response = await fetch(url, { method: 'POST', headers: all, body, signal: call.signal, redirect: 'error' });
   const answered = response.headers.get('Content-Type');
   if (response.status !== 200) {
-    const error = new ConnectError(`HTTP ${response.status}`, codeOfStatus(response.status), response.headers);
+    const error = new ConnectError(`HTTP ${response.status}`, codeOfStatus(response.status), toHeaders(response));
     throw answered?.startsWith('application/json')
       ? toError(await response.json().catch(() => undefined), error)
       : error;
   }
   if (answered !== type)
-    throw new ConnectError(`unsupported content type ${answered ?? '""'}`, Code.Unknown, response.headers);
+    throw new ConnectError(`unsupported content type ${answered ?? '""'}`, Code.Unknown, toHeaders(response));
   return response;
+};
+
+/** Made when they are asked for: in Node it is they that load all of its fetch. */
+const toHeaders = ({ headers }: Answer): Headers => {
+  const all = new Headers();
+  headers.forEach((value, name) => {
+    all.append(name, value);
+  });
+  return all;
 };
 
 const HEADER_BYTES = 5;
@@ -131,7 +181,7 @@ const toEnvelope = (message: Uint8Array): Uint8Array<ArrayBuffer> => {
 
 async function* readMessages<Output extends DescMessage>(
   output: Output,
-  { body }: Response,
+  { body }: Answer,
   call: Running,
 ): AsyncGenerator<MessageShape<Output>, void> {
   try {
@@ -153,7 +203,7 @@ async function* readMessages<Output extends DescMessage>(
 }
 
 async function* readEnvelopes(
-  body: Response['body'],
+  body: Answer['body'],
   signal: AbortSignal,
 ): AsyncGenerator<{ flags: number; data: Uint8Array }, void> {
   const reader = body?.getReader();

@@ -1,5 +1,6 @@
 /** The SDK of Rapporteur: one client over HTTP or in process, one error class, lists that page by themselves. */
 export { type ClientOf, type ClientOptions, createClientOf } from './client.ts';
+export type { Answer, Fetch, FetchInit } from './connect.ts';
 export { optional, RapporteurError, type RapporteurErrorCode, type RapporteurErrorReason } from './error.ts';
 export type { Page, Pages } from './pages.ts';
 export type { CallOptions } from './retry.ts';

@@ -24,6 +24,7 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import {
+  type Charters,
   createLocalTransport,
   createMemoryRegistry,
   createRegistry,
@@ -38,7 +39,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, createClient, RapporteurError } from './index.ts';
 
 const clientOf = (registry: Registry, sees: 'everything' | 'public' = 'everything'): Client =>
-  createClient({ transport: createLocalTransport(createRegistryRoutes(registry, { viewer: () => ({ sees }) })) });
+  createClient({
+    transport: createLocalTransport(createRegistryRoutes(registry, { viewer: () => ({ sees }), charters: CHARTERS })),
+  });
+
+/** Of times only that there are some. */
+const showAll = (what: unknown): string =>
+  JSON.stringify(what, (key, value) => (key === 'at' ? '' : typeof value === 'bigint' ? String(value) : value));
+
+/** Tells all that it is given. */
+const CHARTERS: Charters = {
+  goalsOf: () => [{ repository: 'acme/vault', number: 7 }],
+  judge: ({ name, recordedCommands }, { rfcs, notes }) => ({
+    group: name,
+    limits: showAll([recordedCommands, rfcs, notes]),
+  }),
+};
 
 let registry: Registry;
 let close = async (): Promise<void> => {};
@@ -284,7 +300,14 @@ describe('a stranger', () => {
         name: 'notes/vault/2031-05-08',
         state: NotesState.APPROVED,
         pullRequest: { ...hidden, number: 9 },
-        topics: [{ title: MARK, subjects: [open], statements: [{ id: 's1', text: `We buy a ${MARK}.` }] }],
+        topics: [
+          {
+            title: MARK,
+            agendaItem: 'groups/cache',
+            subjects: [open],
+            statements: [{ id: 's1', text: `We buy a ${MARK}.` }],
+          },
+        ],
       }),
       transcript: create(TranscriptSchema, {
         ...of,
@@ -305,6 +328,7 @@ describe('a stranger', () => {
       name: 'groups/cache',
       title: 'Cache',
       pullRequests: [{ subject: hidden, requestedReviewers: ['ada'] }, { subject: open }],
+      recordedCommands: [{ id: 'comment-1.1', by: 'ada', command: '/wg add', url: `${hidden.url}#issuecomment-1` }],
     });
     const shown: readonly Put[] = [
       {
@@ -356,6 +380,7 @@ describe('a stranger', () => {
       () => client.listChanges({ pageSize: 1 }).all(),
       () => client.listChanges({ kinds: ['motions', 'notes', 'decisions'], pageSize: 2 }).all(),
       () => client.listGroups().all(),
+      () => client.getGroupHealth('groups/cache'),
       () => client.listSeries().all(),
       () => client.listMeetings().all(),
       () => client.listActionItems({ ownerLogin: 'ada' }).all(),
@@ -377,6 +402,7 @@ describe('a stranger', () => {
         () => client.getTranscript(`transcripts/${series}/2031-05-08`),
         () => client.getProof({ name: `notes/${series}/2031-05-08`, statement: 's1' }),
         () => client.getActionItem(`actionItems/${series}/2031-05-08/1`),
+        () => client.getDecision(`decisions/${series}/2031-05-08/1`),
         () => client.getNextMeeting({ series }),
       ]),
     ];
@@ -390,9 +416,7 @@ describe('a stranger', () => {
       );
     for await (const news of client.watch({ after: 'start' }, { signal: AbortSignal.timeout(60) }))
       answers.push(news.name);
-    return JSON.stringify(answers, (key, value) =>
-      key === 'at' ? '' : typeof value === 'bigint' ? String(value) : value,
-    );
+    return showAll(answers);
   };
 
   it('is answered by everything as if what is private were not there', async () => {

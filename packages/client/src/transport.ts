@@ -1,13 +1,13 @@
 /** Connect over fetch: the same in Node and in browsers. */
 import type { Transport } from '@connectrpc/connect';
-import { createFetchTransport } from './connect.ts';
+import { createFetchTransport, type Fetch } from './connect.ts';
 import { RapporteurError } from './error.ts';
 
 export type HttpOptions = {
   /** Address of the registry, e.g. "https://rapporteur.example.org". */
   readonly baseUrl: string;
   /** Replaces the global fetch. */
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   /** Sent with every call, e.g. an authorization. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 };

@@ -142,5 +142,8 @@ export const LISTS: Tests = {
     expect((await failure(client.listActionItems({ series: 'a/b' }).all())).code).toBe('invalid');
     await put(registry, create(DecisionSchema, { name: 'decisions/meetup/2031-05-08/1', text: 'Tags stay.' }));
     expect(await client.listDecisions().all()).toMatchObject([{ text: 'Tags stay.' }]);
+    expect(await client.getDecision('decisions/meetup/2031-05-08/1')).toMatchObject({ text: 'Tags stay.' });
+    expect((await failure(client.getDecision('decisions/meetup/2031-05-08/2'))).code).toBe('not_found');
+    expect((await failure(client.getDecision('decisions/meetup/1'))).code).toBe('invalid');
   },
 };

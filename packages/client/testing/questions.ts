@@ -319,6 +319,12 @@ export const QUESTIONS: Tests = {
     expect(await client.listWaiting('nobody')).toEqual([]);
     expect((await failure(client.listWaiting('a b'))).code).toBe('invalid');
   },
+  'how a group does is judged by who knows the rules of charters, and by nobody else': async ({ client, registry }) => {
+    expect((await failure(client.getGroupHealth('groups/a/b'))).code).toBe('invalid');
+    expect((await failure(client.getGroupHealth('groups/overrides'))).code).toBe('not_found');
+    await put(registry, create(WorkingGroupSchema, { name: 'groups/overrides' }));
+    expect((await failure(client.getGroupHealth('groups/overrides'))).message).toContain('nobody judges');
+  },
   'meetings on record are listed by the calendar, and the next one is told': async ({ client, registry }) => {
     await put(registry, create(SeriesSchema, { name: 'series/meetup', key: 'meetup', group: 'overrides' }));
     const tomorrow = new Date(Date.now() + 86_400_000);

@@ -41,6 +41,8 @@ const APP = { id: '1', login: 'rapporteur[bot]', isBot: true };
 /** What is answered; a question that is not among it fails the test, but for those that usually have nothing to say. */
 export type World = {
   now: Date;
+  /** Address of the pages, where there are any. */
+  pagesUrl?: string;
   readonly registry: Map<string, Resource>;
   readonly answers: { [K in Recorded]?: (about: Questions[K]) => Answers[K] };
   stop?: (at: string) => Answers['budget']['stop'];
@@ -73,7 +75,14 @@ export const run = <T>(
   { hints = [] }: { readonly hints?: readonly Hint[] } = {},
 ): Ran<T> => {
   const installedAt = new Date('2023-01-01T00:00:00Z');
-  const dossier = createDossier({ now: world.now, installation: 1, app: APP, installedAt, hints });
+  const dossier = createDossier({
+    now: world.now,
+    installation: 1,
+    app: APP,
+    installedAt,
+    hints,
+    pagesUrl: world.pagesUrl,
+  });
   const rounds: string[][] = [];
   const judging = judge(dossier);
   for (;;) {

@@ -14,6 +14,8 @@ export const storedKey = {
   related: (repository: string, number: number): string => `related:${repository.toLowerCase()}/${number}`,
   /** Notes of meetings that spoke about a subject. */
   about: (repository: string, number: number): string => `about:${repository.toLowerCase()}/${number}`,
+  /** Notes of meetings that spoke about an item of their agenda, such as "groups/KEY". */
+  aboutItem: (id: string): string => `about:${id}`,
   /** Meetings at which a subject was discussed. */
   discussed: (repository: string, number: number): string => `discussed:${repository.toLowerCase()}/${number}`,
   /** RFCs of an organisation that are not decided, and those that were closed in a month, "2031-05". */

@@ -1,4 +1,5 @@
 /** Where pages stand. The page of a resource stands at its name, so an address never changes unless the name does. */
+import { formatShort, SHORT_SCHEME, type ShortAddress } from '@rapporteur/idl';
 
 /** "rfcs/acme/widgets/7" → "/rfcs/acme/widgets/7". */
 export const pagePath = (name: string): string => `/${name.split('/').map(encodeURIComponent).join('/')}`;
@@ -16,6 +17,22 @@ export const withQuery = (path: string, query: Readonly<Record<string, string | 
 
 /** Where a motion stands on the page of its RFC. */
 export const motionAnchor = ({ name }: { readonly name: string }): string => `motion-${name.split('/').at(-1) ?? ''}`;
+
+/** Undefined for what no short address can name. */
+export const shortOf = (address: ShortAddress): string | undefined => {
+  try {
+    return formatShort(address);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+};
+
+/** Where a short address is followed. */
+export const shortPath = (short: string): string => `/t/${short.slice(SHORT_SCHEME.length)}`;
+
+/** Where an item stands on the page of its agenda. */
+export const itemAnchor = (id: string): string => `item-${id.replace(/[^A-Za-z0-9_.-]+/g, '-')}`;
 
 /** Where something is read: what has no page of its own stands on that of another. */
 export const placeOf = (name: string, part = ''): string => {

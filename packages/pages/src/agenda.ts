@@ -12,7 +12,7 @@ import {
   type SubjectRef,
   toRfcName,
 } from '@rapporteur/idl';
-import { pagePath } from './addresses.ts';
+import { itemAnchor, pagePath } from './addresses.ts';
 import { plural } from './parts.ts';
 
 /** Without the list of who is there. */
@@ -48,7 +48,7 @@ ${printItems(items, isRfcs)}`;
 const printItems = (items: readonly AgendaItem[], isRfcs: boolean): HtmlValue =>
   items.length > 0 &&
   html`<ul>
-${items.map((item) => html`<li>${printHtmlLine(renderItem(item))}${outcomeOf(item.outcome)}${isRfcs && item.subject && standing(item.subject)}${printItems(item.children, isRfcs)}</li>\n`)}</ul>
+${items.map((item) => html`<li id="${itemAnchor(item.id)}">${printHtmlLine(renderItem(item))}${outcomeOf(item.outcome)}${isRfcs && item.subject && standing(item.subject)}${printItems(item.children, isRfcs)}</li>\n`)}</ul>
 `;
 
 const outcomeOf = (outcome: Outcome): HtmlValue => {

@@ -396,7 +396,11 @@ describe('a working group', () => {
     });
     const { open } = await createWorld([lost]);
     const words = textOf((await open('/groups/lost')).text);
-    expect(words).toContain('No chair was seen since 1 April 2026.');
+    expect(words).toContain(
+      'I have seen no chair since 1 April 2026.The rule: A group without a lead for 6 weeks ends.',
+    );
+    expect(words).toContain('first seen without a chair (1 April 2026)');
+    expect(words).toContain('I only see pull requests and notes of meetings.');
     expect(words).toContain('No work of the group is open.');
     expect((await open('/groups/none')).status).toBe(404);
     expect((await open('/groups/none.atom')).status).toBe(404);

@@ -1,40 +1,37 @@
 /** Feeds of pages, as Atom and as JSON Feed. */
-import { Feed as Printer } from 'feed';
+import { printAtom, printJsonFeed } from '@rapporteur/core/document';
 import { type FeedForm, feedPath } from './frame.ts';
 import type { Feed } from './page.ts';
+import { addressOf, encodePath } from './place.ts';
 import type { Visit } from './visit.ts';
 
-const TYPES: Readonly<Record<FeedForm, string>> = {
-  atom: 'application/atom+xml; charset=utf-8',
-  json: 'application/feed+json; charset=utf-8',
-};
+const PRINTERS = {
+  atom: { type: 'application/atom+xml; charset=utf-8', print: printAtom },
+  json: { type: 'application/feed+json; charset=utf-8', print: printJsonFeed },
+} as const satisfies Record<FeedForm, object>;
 
 export const printFeed = (
-  { origin, path, site }: Visit,
+  visit: Visit,
   { title, description, entries }: Feed,
   form: FeedForm,
 ): { readonly type: string; readonly text: string } => {
-  const address = (of: string): string => `${origin}${of}`;
-  const feed = new Printer({
-    id: address(path),
-    link: address(path),
+  const { origin, path, site } = visit;
+  const { type, print } = PRINTERS[form];
+  const text = print({
+    // Without what a server of files needs at the end of an address: an entry stays one, wherever it is read.
+    id: `${origin}${encodePath(path)}`,
     title: `${title} · ${site.title}`,
+    author: site.title,
     description,
-    updated: entries[0]?.at ?? EPOCH,
-    generator: 'Rapporteur',
-    copyright: '',
-    feedLinks: { atom: address(feedPath(path, 'atom')), json: address(feedPath(path, 'json')) },
-  });
-  for (const entry of entries)
-    feed.addItem({
-      id: address(entry.path),
-      link: address(entry.path),
+    page: addressOf(visit, path),
+    address: addressOf(visit, feedPath(path, form)),
+    entries: entries.map((entry) => ({
+      id: `${origin}${entry.path}`,
       title: entry.title,
-      date: entry.at,
-      content: String(entry.content),
-    });
-  return { type: TYPES[form], text: form === 'atom' ? feed.atom1() : feed.json1() };
+      at: entry.at,
+      link: addressOf(visit, entry.path),
+      content: entry.content.withAddresses((to) => (to.startsWith('/') ? addressOf(visit, to) : to)),
+    })),
+  });
+  return { type, text };
 };
-
-/** A feed in which nothing stands has not changed yet. */
-const EPOCH = new Date(0);

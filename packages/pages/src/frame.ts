@@ -1,18 +1,21 @@
 /** What all pages have around them. */
 import { html } from '@rapporteur/core/document';
-import { personPath } from './addresses.ts';
+import { personPath, shortOf, shortPath } from './addresses.ts';
 import type { Page, Section } from './page.ts';
+import { addressOf, encodePath } from './place.ts';
 import type { Visit } from './visit.ts';
 
 export const STYLE_PATH = '/-/style.css';
 export const TIMES_PATH = '/-/times.js';
+export const ICON_PATH = '/-/icon.svg';
 export const SIGN_IN_PATH = '/-/sign-in';
 export const SIGN_OUT_PATH = '/-/sign-out';
 
 /** The whole page. */
 export const frame = (visit: Visit, page: Page): string => {
-  const { site, origin, path } = visit;
+  const { site, path } = visit;
   const { title, description, section, isView = false, hasFeed = false, calendar, body } = page;
+  const short = page.short && shortOf(page.short);
   const whole = path === '/' ? site.title : `${title} · ${site.title}`;
   return `<!doctype html>\n${html`<html lang="en">
 <head>
@@ -25,7 +28,8 @@ export const frame = (visit: Visit, page: Page): string => {
 <meta property="og:description" content="${description}">
 <meta property="og:type" content="${path === '/' ? 'website' : 'article'}">
 <meta property="og:site_name" content="${site.title}">
-${!site.isStatic && html`<meta property="og:url" content="${origin}${encodeURI(path)}">`}
+<meta property="og:url" content="${addressOf(visit, encodePath(path))}">
+<link rel="icon" type="image/svg+xml" href="${ICON_PATH}">
 ${isView && html`<meta name="robots" content="noindex">`}
 <link rel="stylesheet" href="${STYLE_PATH}">
 ${
@@ -49,6 +53,7 @@ ${body}
 </main>
 <footer>
 ${(hasFeed || calendar) && html`<p>Follow this page: ${hasFeed && html`<a href="${feedPath(path, 'atom')}">Atom</a>, <a href="${feedPath(path, 'json')}">JSON</a>`}${hasFeed && calendar && ', '}${calendar && html`<a href="${calendar}">calendar</a>`}.</p>`}
+${short && html`<p>Short address: <a href="${shortPath(short)}" rel="bookmark">${short}</a></p>`}
 <p>All of this is read from GitHub, where people decide. A page only shows what stands there.</p>
 </footer>
 </body>
@@ -61,7 +66,7 @@ export const FEED_FORMS: readonly FeedForm[] = ['atom', 'json'];
 
 /** Where a page can be followed; that of the front page has no name of its own. */
 export const feedPath = (path: string, form: FeedForm): string =>
-  `${path === '/' ? '/changes' : encodeURI(path)}.${form}`;
+  `${path === '/' ? '/changes' : encodePath(path)}.${form}`;
 
 const reader = ({ site, login, path }: Visit) => {
   if (login !== undefined)

@@ -1,9 +1,12 @@
 /** Working groups: what each is for, what it drives, for whom that waits, and when it meets. */
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
+import { RapporteurError } from '@rapporteur/client';
 import { type HtmlValue, html } from '@rapporteur/core/document';
 import { formatReference } from '@rapporteur/core/github';
 import { type ChangeCode, timelineOf, waitsFor } from '@rapporteur/core/group';
 import {
+  type GroupEvidence,
+  type GroupHealth,
   type GroupPullRequest,
   MeetingState,
   type Person,
@@ -55,8 +58,9 @@ export const GROUP: Route = {
   load: async (visit) => {
     const { client, now } = visit;
     const key = paramOf(visit, 'key');
-    const [group, meetings] = await Promise.all([
+    const [group, judged, meetings] = await Promise.all([
       client.getGroup(`groups/${key}`),
+      judgedBy(client.getGroupHealth(`groups/${key}`)),
       client.listOccurrences({ group: key, from: now.toISOString().slice(0, 10) }),
     ]);
     const title = titleOf(group);
@@ -80,7 +84,7 @@ ${section(
     ? html`<p class="none">No pull request of the group is open.</p>`
     : html`${openTable(visit, open)}<p><a href="${withQuery('/rfcs', { group: key })}">RFCs among them</a></p>`,
 )}
-${section('health', 'How it does', html`${lines(health(group, now), '')}<p class="muted">Only pull requests and charters are looked at: what a group does in chats and calls is not seen here.</p>`)}
+${section('health', 'How it does', judged ? byCharter(group, judged) : lines(signs(group, now), ''))}
 ${section(
   'meetings',
   'Next meetings',
@@ -209,8 +213,27 @@ const lastActivity = ({ pullRequests }: WorkingGroup): Date | undefined => {
   return all.toSorted((a, b) => b.getTime() - a.getTime())[0];
 };
 
+/** Undefined where nobody has the rules of charters. */
+const judgedBy = (asked: Promise<GroupHealth>): Promise<GroupHealth | undefined> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof RapporteurError && error.code === 'invalid') return undefined;
+    throw error;
+  });
+
+const byCharter = ({ pullRequests }: WorkingGroup, { findings, lastActivity: last, limits }: GroupHealth): HtmlValue =>
+  html`${lines(
+    findings.map(
+      ({ clause, text, evidence }) =>
+        html`${text}<p>The rule: ${clause} Nothing happens by itself: people decide.</p><p>See ${evidence.map((one, index) => html`${index > 0 && ', '}${evidenceOf(one)}`)}.</p>`,
+    ),
+    'Its charter asks for no decision now.',
+  )}<p>${last ? html`The last sign of life: ${evidenceOf(last)}.` : 'No sign of life was seen yet.'}${!pullRequests.some(isOpen) && ' No work of the group is open.'}</p><p class="muted">${limits}</p>`;
+
+const evidenceOf = ({ text, at, url }: GroupEvidence): HtmlValue =>
+  html`${elsewhere(url, text)}${at && html` (${day(at)})`}`;
+
 /** What the group itself tells of how it does. */
-const health = (group: WorkingGroup, now: Date): readonly HtmlValue[] => {
+const signs = (group: WorkingGroup, now: Date): readonly HtmlValue[] => {
   const last = lastActivity(group);
   const open = group.pullRequests.filter(isOpen);
   const stuck = open.filter(({ updatedAt }) => updatedAt && now.getTime() - msOf(updatedAt) > QUIET_MS);

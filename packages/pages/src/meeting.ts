@@ -62,6 +62,7 @@ export const MEETING: Route = {
       description: describe(meeting, agenda, approved),
       section: 'meetings',
       calendar: calendarPath(series),
+      short: { of: 'meeting', organisation: meeting.repository.split('/')[0] ?? '', series, date },
       body: html`<h1>${titleOf(meeting)}</h1>
 ${section('when', 'When and where', whenAndWhere(visit, meeting))}
 ${section('agenda', 'Agenda', agenda ? agendaOf(agenda) : noAgenda(meeting, visit.now))}
@@ -99,14 +100,17 @@ export const AGENDA: Route = toMeeting('agendas', 'agenda');
 const MOST_RECORDS = 100;
 
 /** The meetings before and after, and the one itself if nobody has posted it yet; it may have been moved far. */
-const listNear = async ({ client }: Visit, series: string, date: string): Promise<readonly Meeting[]> => {
+const listNear = async ({ client, now }: Visit, series: string, date: string): Promise<readonly Meeting[]> => {
   const at = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return [];
-  return (
-    (await ifThere(client.listOccurrences({ series, from: isoDay(at, -DAYS_AROUND), to: isoDay(at, DAYS_AROUND) }))) ??
-    []
+  const near = await ifThere(
+    client.listOccurrences({ series, from: isoDay(at, -DAYS_AROUND), to: isoDay(at, DAYS_AROUND) }),
   );
+  // A series has no end, and whoever follows links has to come to one.
+  return (near ?? []).filter((one) => one.localStart.slice(0, 10) <= isoDay(now, DAYS_AHEAD));
 };
+
+const DAYS_AHEAD = 366;
 
 const DAYS_AROUND = 200;
 

@@ -472,10 +472,10 @@ describe('settings', () => {
     const text = await (await pages.answer(new Request('https://pages.example/settings/acme/widgets'), reader)).text();
     expectSafe(text);
     expect(text).toMatch(
-      /<code>preset<\/code><\/th><td>&quot;flyte&quot;<\/td><td><a href="https:\/\/github\.com\/acme\/widgets\/blob\/HEAD\/\.github\/rapporteur\.yml">the file of this repository<\/a><\/td>/,
+      /<code>preset<\/code><br><span class="muted">[^<]+<\/span><\/th><td>&quot;flyte&quot;<\/td><td><a href="https:\/\/github\.com\/acme\/widgets\/blob\/HEAD\/\.github\/rapporteur\.yml">the file of this repository<\/a><\/td>/,
     );
     expect(text).toMatch(
-      /<code>meeting\.time_zone<\/code><\/th><td>&quot;America\/Los_Angeles&quot;<\/td><td>preset flyte<\/td>/,
+      /<code>meeting\.time_zone<\/code><br><span class="muted">[^<]+<\/span><\/th><td>&quot;America\/Los_Angeles&quot;<\/td><td>preset flyte<\/td>/,
     );
     expect(text).toContain('.github/rapporteur.yml:3:5: ');
     expect(text.indexOf('1 setting with the usual value')).toBeGreaterThan(text.indexOf('preset flyte'));

@@ -1,5 +1,6 @@
 /** What a page is before it gets its frame, and how a route leads to it. */
 import type { Html, HtmlValue } from '@rapporteur/core/document';
+import type { ShortAddress } from '@rapporteur/idl';
 import type { Visit } from './visit.ts';
 
 export type Page = {
@@ -15,6 +16,8 @@ export type Page = {
   readonly hasFeed?: boolean;
   /** Address of its calendar. */
   readonly calendar?: string;
+  /** By which people and the bot's comments name it. */
+  readonly short?: ShortAddress;
   /** Not for search engines: it is one of many views of the same. */
   readonly isView?: boolean;
   readonly body: HtmlValue;
@@ -37,8 +40,8 @@ export type Entry = {
   readonly at: Date;
 };
 
-/** A page elsewhere: what stood here has another name now. */
-export type Redirect = { readonly to: string };
+/** A page elsewhere: what stood here has another name now; `isForNow`: which page is the best one may change. */
+export type Redirect = { readonly to: string; readonly isForNow?: boolean };
 
 export type Route = {
   /** As Hono writes it: "/rfcs/:owner/:repo/:number". */

@@ -8,6 +8,7 @@ import { createMemory } from './memory.ts';
 import type { Page, Redirect, Route } from './page.ts';
 import { closed, FAULT, NOT_FOUND, refusalOf } from './refusal.ts';
 import { ROUTES } from './routes.ts';
+import { createTextRoutes } from './sitemap.ts';
 import type { Reader, Site, Visit } from './visit.ts';
 
 export type PagesOptions = {
@@ -51,7 +52,17 @@ export const createPages = (options: PagesOptions): Pages => {
   const visitOf = (request: Request, { client, login }: Reader, params: Visit['params'] = {}): Visit => {
     const { origin, pathname, searchParams } = new URL(request.url);
     const path = decode(pathname);
-    return { client, login, site, origin, path, params, query: searchParams, now: now() };
+    return {
+      client,
+      login,
+      site,
+      origin: site.address ?? origin,
+      path,
+      address: pathname,
+      params,
+      query: searchParams,
+      now: now(),
+    };
   };
 
   const refuse = (visit: Visit, error: unknown): Printed => {
@@ -63,9 +74,7 @@ export const createPages = (options: PagesOptions): Pages => {
   const print = async (route: Route, visit: Visit, form: FeedForm | undefined): Promise<Printed> => {
     try {
       if (form === undefined) return printPage(visit, await route.load(visit));
-      return route.feed
-        ? toPrinted(await printFeed(visit, await route.feed(visit), form))
-        : printPage(visit, NOT_FOUND);
+      return route.feed ? toPrinted(printFeed(visit, await route.feed(visit), form)) : printPage(visit, NOT_FOUND);
     } catch (error) {
       return refuse(visit, error);
     }
@@ -93,6 +102,14 @@ export const createPages = (options: PagesOptions): Pages => {
     if (route.feed) for (const form of FEED_FORMS) serve(feedRoute(route.path, form), route, form);
   for (const route of ROUTES) serve(route.path, route);
 
+  for (const { path, print: printText } of createTextRoutes(ROUTES.map((route) => route.path)))
+    app.get(path, async ({ req, env }) => {
+      const visit = visitOf(req.raw, env);
+      const printed = await remembered(req.raw, env, () =>
+        gate(env, async () => toPrinted(await printText(visit))).catch((error: unknown) => refuse(visit, error)),
+      );
+      return respond(req.raw, printed, cachingOf(env));
+    });
   for (const [path, file] of FILES) app.get(path, ({ req }) => respond(req.raw, toPrinted(file), FILE_CACHING));
   app.notFound(({ req, env }) => respond(req.raw, printPage(visitOf(req.raw, env), NOT_FOUND), cachingOf(env)));
   app.onError((error, { req, env }) => respond(req.raw, refuse(visitOf(req.raw, env), error), cachingOf(env)));
@@ -125,7 +142,7 @@ const printPage = (visit: Visit, page: Page | Redirect): Printed =>
   'to' in page
     ? {
         ...toPrinted({ type: 'text/plain; charset=utf-8', text: `It is at ${page.to} now.\n` }),
-        status: 308,
+        status: page.isForNow ? 302 : 308,
         to: page.to,
       }
     : {

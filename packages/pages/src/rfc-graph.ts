@@ -149,7 +149,7 @@ const picture = (rfc: Drawn, trees: readonly Tree[]): Html => {
   ) => {
     const x = columnOf(depth);
     const words = label(end, home);
-    const shown = cut(words, WIDTH - x - 10);
+    const shown = cut(words, (WIDTH - x - 10) / (isRoot ? BOLD : LETTER));
     const text = html`<text${isRoot && html` class="root"`} x="10" y="4">${shown}</text>${shown !== words && html`<title>${words}</title>`}`;
     return html`<g transform="translate(${x} ${y})">${known(state)?.[1]}${linkTo(end.url, text)}</g>\n`;
   };
@@ -205,8 +205,8 @@ const label = ({ repository, number, title }: SubjectRef, home: string): string 
   `${repository.toLowerCase() === home.toLowerCase() ? '' : repository}#${number} ${title}`.trim();
 
 /** So much as fits; letters of East Asia and pictures are twice as wide as others. */
-const cut = (words: string, width: number): string => {
-  let room = Math.floor(width / 6.6);
+const cut = (words: string, letters: number): string => {
+  let room = Math.floor(letters);
   const kept: string[] = [];
   for (const { segment } of LETTERS.segment(words)) {
     room -= /[\u1100-\uffff]|[\u{10000}-\u{10ffff}]/u.test(segment) ? 2 : 1;
@@ -215,6 +215,10 @@ const cut = (words: string, width: number): string => {
   }
   return words;
 };
+
+/** Width of a letter in the widest of the usual typefaces. */
+const LETTER = 7.1;
+const BOLD = 7.9;
 
 const LETTERS = new Intl.Segmenter('en');
 

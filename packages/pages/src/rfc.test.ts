@@ -246,6 +246,7 @@ const visit = async () => {
     site: { title: 'Acme', isStatic: false, hasSignIn: false, withoutPage: new Set<string>() },
     origin: 'https://pages.example',
     path: PATH,
+    address: PATH,
     params: {},
     query: new URLSearchParams(),
     now: NOW,

@@ -81,6 +81,12 @@ const pageOf = (visit: Visit, known: Known, groups: readonly WorkingGroup[]): Pa
     description: summaryOf(rfc),
     section: 'rfcs',
     hasFeed: true,
+    short: {
+      of: 'rfc',
+      organisation: paramOf(visit, 'owner'),
+      repository: paramOf(visit, 'repo'),
+      number: Number(paramOf(visit, 'number')),
+    },
     body: html`<h1>${titleOf(rfc)}</h1>
 ${top(visit, rfc, groupsWith(groups, rfc.subject))}
 ${current && renderVote(visit, current, policy)}${renderEarlier(

@@ -29,10 +29,10 @@ describe('the board of RFCs', () => {
     const { text } = await open('/rfcs');
     expect(listed(text)).toEqual(['rfcs/acme/widgets/9', 'rfcs/acme/widgets/7']);
     expect(text).toContain(
-      '<td>in the final comment period</td><td><time datetime="2026-05-12">12 May 2026</time></td><td><a href="/people/ben">ben</a>, the TSC</td><td>system</td>',
+      '<td>in the final comment period<br><span class="muted">since <time datetime="2026-05-12">12 May 2026</time></span></td><td><a href="/people/ben">ben</a>, the TSC</td><td>system<br></td>',
     );
     const grouped = await createWorld([...COMMUNITY, numbered(13)]);
-    expect((await grouped.open('/rfcs')).text).toContain('<td><a href="/groups/caching">Caching</a></td>');
+    expect((await grouped.open('/rfcs')).text).toContain('<br><a href="/groups/caching">Caching</a></td>');
   });
 
   it('has the newest first, in pages of 50, and asks two questions for each', async () => {

@@ -148,16 +148,19 @@ type Around = { readonly groups: readonly WorkingGroup[]; readonly isFiltered: b
 const board = (visit: Visit, rfcs: readonly Rfc[], { groups, isFiltered }: Around): HtmlValue =>
   html`<div class="board">${table({
     caption: 'Newest first',
-    head: ['RFC', 'Stage', 'Since', 'Waiting for', 'Category', 'Group'],
+    head: ['RFC', 'Stage', 'Waiting for', 'Category and group'],
     rows: rfcs.map((rfc) => [
       html`<a href="${pagePath(rfc.name)}">${titleOf(rfc)}</a><br><span class="muted">${referenceOf(rfc)}${rfc.author !== '' && html` by ${isFiltered ? person(visit, rfc.author) : html`<a href="${withQuery('/rfcs', { author: rfc.author })}">${rfc.author}</a>`}`}</span>`,
-      stageTitle(rfc.stage),
-      day(sinceOf(rfc)),
+      html`${stageTitle(rfc.stage)}${since(rfc)}`,
       rfc.next && waiting(visit, rfc.next),
-      rfc.category,
-      groupLinks(groupsWith(groups, rfc.subject)),
+      [rfc.category, html`<br>`, groupLinks(groupsWith(groups, rfc.subject))],
     ]),
   })}</div>\n`;
+
+const since = (rfc: Rfc): HtmlValue => {
+  const at = sinceOf(rfc);
+  return at && html`<br><span class="muted">since ${day(at)}</span>`;
+};
 
 /** The same entries as those of its page, so that whoever follows both knows them again. */
 const changesOf = (visit: Visit, rfc: Rfc): Entry[] =>

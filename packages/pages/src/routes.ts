@@ -14,6 +14,7 @@ import { RFCS } from './rfcs.ts';
 import { SEARCH } from './search.ts';
 import { SERIES } from './series.ts';
 import { SETTINGS } from './settings.ts';
+import { SHORT } from './short.ts';
 import { TRANSCRIPT } from './transcript.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -39,4 +40,5 @@ export const ROUTES: readonly Route[] = [
   IDEAS,
   IDEA,
   SEARCH,
+  SHORT,
 ];

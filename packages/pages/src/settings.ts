@@ -45,12 +45,11 @@ const tablesOf = (settings: readonly SetSetting[], repository: string): HtmlValu
   return [...parts].map(([part, rows]) =>
     table({
       caption: html`<code>${part}</code>`,
-      head: ['Setting', 'Value', 'Set by', 'What it is for'],
+      head: ['Setting', 'Value', 'Set by'],
       rows: rows.map(({ path, value, layer }) => [
-        html`<code>${path}</code>`,
+        html`<code>${path}</code><br><span class="muted">${meaningOf(path)}</span>`,
         shorten(value, 500),
         layerOf(layer, repository),
-        meaningOf(path),
       ]),
     }),
   );

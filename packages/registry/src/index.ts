@@ -1,4 +1,5 @@
 /** The registry: its rules over a database or over nothing but memory, and its services. */
+export type { Charters } from './health.ts';
 export type { Jobs } from './jobs.ts';
 export {
   isRepository,

@@ -508,7 +508,7 @@ export const KINDS = {
       ...meetingKeys(meeting),
       ...subjectKeys(pullRequest),
       ...topics.flatMap(({ agendaItem, subjects }) => [
-        ...(agendaItem === '' ? [] : [`about:${agendaItem}`]),
+        ...(agendaItem === '' ? [] : [storedKey.aboutItem(agendaItem)]),
         ...subjects.filter(isPlace).map(({ repository, number }) => storedKey.about(repository, number)),
       ]),
     ],

@@ -30,6 +30,7 @@ import { storedKey, toPolicyName } from '@rapporteur/idl/record';
 import { listAudit } from './audit.ts';
 import { createFollow } from './follow.ts';
 import { search } from './found.ts';
+import { type Charters, getGroupHealth } from './health.ts';
 import { getJob, type Jobs, listJobs, redriveJob } from './jobs.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
 import { listChanges } from './latest.ts';
@@ -53,6 +54,8 @@ export type RoutesOptions = {
   readonly viewer?: ViewerOf | undefined;
   /** Computes meetings that nobody has posted yet; without it only those on record are known. */
   readonly planner?: Planner | undefined;
+  /** Judges how groups do; without it nobody does. */
+  readonly charters?: Charters | undefined;
   readonly now?: (() => Date) | undefined;
   /** Takes a transcript up; without it none is taken. */
   readonly submit?: Submit | undefined;
@@ -71,6 +74,7 @@ export const createRegistryRoutes = (
     startSync,
     viewer = () => ({ sees: 'everything' }),
     planner = onRecord,
+    charters,
     now = () => new Date(),
     submit,
     jobs,
@@ -212,6 +216,9 @@ export const createRegistryRoutes = (
       GroupService,
       {
         getGroup: async (request, context) => ({ group: await groups.get(request, viewer(context)) }),
+        getGroupHealth: async ({ name }, context) => ({
+          health: await getGroupHealth(registry, name, viewer(context), { charters, now }),
+        }),
         listGroups: async (request, context) => {
           const { items, nextPageToken } = await groups.list(request, viewer(context));
           return { groups: items, nextPageToken };
@@ -256,6 +263,7 @@ export const createRegistryRoutes = (
           });
           return { actionItems: items, nextPageToken };
         },
+        getDecision: async (request, context) => ({ decision: await decisions.get(request, viewer(context)) }),
         listDecisions: async (request, context) => {
           const { items, nextPageToken } = await decisions.list(request, viewer(context), {
             under: seriesIn(request),

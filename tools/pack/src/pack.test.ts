@@ -17,6 +17,7 @@ import { createServer as createBotServer, createCalendars, viewerOf } from '@rap
 import { createTestRegistry } from '@rapporteur/client/testing';
 import { describeRegistry } from '@rapporteur/client/testing/conformance';
 import { meetingsBetween } from '@rapporteur/core/meeting';
+import { createSandboxGithub, type SandboxGithub } from '@rapporteur/github-sandbox';
 import {
   ActionItemSchema,
   ActionItemState,
@@ -197,10 +198,24 @@ describe('the examples', () => {
   const TOMORROW = new Date(Date.now() + 86_400_000);
   const DATE = TOMORROW.toISOString().slice(0, 10);
   let bot: string;
+  let github: SandboxGithub;
   let close = async (): Promise<void> => {};
   const registry = createMemoryRegistry();
 
   beforeAll(async () => {
+    github = await createSandboxGithub({
+      seed: {
+        organization: { login: 'acme' },
+        people: [{ login: 'ada' }, { login: 'bo' }, { login: 'cy' }],
+        repositories: [
+          {
+            name: 'widgets',
+            issues: [{ number: 12, title: 'Meetup', author: 'ada', createdAt: '2031-05-01T09:00:00Z' }],
+          },
+        ],
+      },
+      webhookUrl: 'http://127.0.0.1:9/',
+    });
     const subject = {
       repository: 'acme/widgets',
       number: 7,
@@ -247,6 +262,7 @@ describe('the examples', () => {
         title: 'Meetup',
         repository: 'acme/widgets',
         state: MeetingState.REPORTED,
+        issue: { repository: 'acme/widgets', number: 12 },
       }),
       create(AgendaRecordSchema, {
         name: `agendas/meetup/${DATE}`,
@@ -277,20 +293,31 @@ describe('the examples', () => {
     ];
     await registry.commit({ puts: messages.map((message) => ({ message, visibility: 'public' })) });
     const server = createBotServer({
-      registry: createRegistryRoutes(registry, { viewer: viewerOf, planner: meetingsBetween }),
+      registry: createRegistryRoutes(registry, {
+        viewer: viewerOf,
+        planner: meetingsBetween,
+        about: { programVersion: '0.0.0', githubUrl: github.url, clientId: '' },
+      }),
       calendars: createCalendars({ registry }),
       log: pino({ level: 'silent' }),
     });
     bot = await server.listen(0, '127.0.0.1');
-    close = () => server.close(0);
+    close = async () => {
+      await Promise.all([server.close(0), github.close()]);
+    };
     await cp(join(ROOT, 'examples'), join(stranger, 'examples'), { recursive: true });
   });
   afterAll(() => close());
 
-  const start = (file: string, args: readonly string[] = [], place = 'tools/pack/node_modules/node20') =>
+  type Where = { readonly place?: string; readonly token?: string };
+  const start = (
+    file: string,
+    args: readonly string[] = [],
+    { place = 'tools/pack/node_modules/node20', token = '' }: Where = {},
+  ) =>
     spawn(join(ROOT, place, 'bin/node'), [join(stranger, 'examples', file), ...args], {
       cwd: stranger,
-      env: { ...plainEnv(), RAPPORTEUR_URL: bot },
+      env: { ...plainEnv(), RAPPORTEUR_URL: bot, GITHUB_TOKEN: token },
     });
   const run = async (...all: Parameters<typeof start>): Promise<string> => {
     const child = start(...all);
@@ -317,7 +344,7 @@ describe('the examples', () => {
     ['22', 'tools/pack/node_modules/node22'],
     ['24', 'node_modules/node'],
   ])('they run in Node %s as well', async (_, place) => {
-    const all = await Promise.all(Object.keys(PROGRAMS).map((name) => run(`ten-lines/${name}.js`, [], place)));
+    const all = await Promise.all(Object.keys(PROGRAMS).map((name) => run(`ten-lines/${name}.js`, [], { place })));
     for (const [index, said] of Object.values(PROGRAMS).entries()) expect(all[index]).toContain(said);
   });
 
@@ -342,6 +369,22 @@ describe('the examples', () => {
     } finally {
       await browser.close();
     }
+  });
+
+  it.each([
+    ['20', 'ada', 'tools/pack/node_modules/node20'],
+    ['22', 'bo', 'tools/pack/node_modules/node22'],
+    ['24', 'cy', 'node_modules/node'],
+  ])('action-done says it in Node %s where the agenda stands, as %s, and says it once', async (_, as, place) => {
+    const mine = () => github.observe.comments('acme/widgets', 12).filter(({ author }) => author === as);
+    const person = { place, token: github.tokenOf(as) };
+    const said = await run('ten-lines/action-done.js', [], person);
+    const url = /^Said at (\S+\/acme\/widgets\/issues\/12#issuecomment-\d+)\n$/.exec(said)?.[1];
+    expect(await run('ten-lines/action-done.js', [], person)).toBe(`It was said already: ${url}\n`);
+    expect(mine().map(({ body }) => body)).toEqual([
+      '/action done meetup/A-2031-05-08-1 Released with 1.9.\n\n<!-- key release-1.9 -->',
+    ]);
+    expect(url).toContain(`#issuecomment-${mine()[0]?.id}`);
   });
 
   it('follow tells what changes', async () => {

@@ -36,6 +36,8 @@ export type RoadParts = {
   readonly models: Models;
   readonly now: () => Date;
   readonly log: Logger;
+  /** Address of the pages, where people can read them. */
+  readonly pagesUrl?: string | undefined;
   /** What one reading of a repository may ask of GitHub. */
   readonly budget?: BudgetOptions | undefined;
 };
@@ -69,7 +71,7 @@ export const createRoad = (parts: RoadParts): Run => {
 };
 
 const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache }, job: Job): Promise<void> => {
-  const { installations, registry, inbox, repositories, models, log, now } = parts;
+  const { installations, registry, inbox, repositories, models, log, now, pagesUrl } = parts;
   const repository = repositoryOfKey(job.key);
   const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
   const hints = hintsOf(job.deliveries);
@@ -79,7 +81,7 @@ const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache 
     log.info('ignored: the app is not installed there any more');
     return;
   }
-  const context = { now: now(), app: github.app, installedAt: github.installedAt, installation, hints };
+  const context = { now: now(), app: github.app, installedAt: github.installedAt, installation, hints, pagesUrl };
   const options = { hold: job.hold };
   const done = async (action: Action): Promise<Applied> => {
     const [applied] = await github.apply([action], options);

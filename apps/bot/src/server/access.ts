@@ -1,6 +1,6 @@
 /**
- * Who may do what in the registry over HTTP. Without proof: read what is public. With a GitHub token: read what its owner may
- * read at GitHub. With the token of a workflow's run: read what its own repository has. With the server's own token: everything;
+ * Who may do what in the registry over HTTP. Without proof: read what is public, unless reading is closed. With a GitHub token that
+ * GitHub knows: read what its owner may read there. With the token of a workflow's run: read what its own repository has. With the server's own token: everything;
  * writing takes that one.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
@@ -103,13 +103,17 @@ export const readerOf = async (
 ): Promise<Viewer> => {
   const given = bearerOf(authorization);
   if (isTrusted(authorization, token)) return { sees: 'everything' };
-  if (given !== undefined && isGithubToken(given) && proof !== undefined)
+  if (given !== undefined && isGithubToken(given) && proof !== undefined) {
+    // What is public needs no proof where reading is open, and GitHub is not asked then.
+    if (!isOpen && !(await proof({ token: given, repository: undefined, right: 'read', caller })))
+      throw new ConnectError('GitHub does not say whose this token is; it may have expired.', Code.Unauthenticated);
     return {
       sees: 'proven',
       proves: (repository, right) => proof({ token: given, repository, right, caller }),
       submits: async (repository) =>
         (await proof({ token: given, repository, right: 'write', caller })) ? whoIs?.(given) : undefined,
     };
+  }
   if (given !== undefined && isSignedToken(given) && workflows !== undefined) {
     const { repository, title } = await workflows(given);
     const isOwn = (asked: string): boolean => asked.toLowerCase() === repository.toLowerCase();

@@ -57,6 +57,7 @@ export const ADDRESSES: readonly Address[] = [
   },
   { path: '/v1/groups', method: GroupService.method.listGroups, into: {} },
   { path: '/v1/groups/{key}', method: GroupService.method.getGroup, into: { name: 'groups/{key}' } },
+  { path: '/v1/groups/{key}/health', method: GroupService.method.getGroupHealth, into: { name: 'groups/{key}' } },
   { path: '/v1/series', method: MeetingService.method.listSeries, into: {} },
   { path: '/v1/series/{key}', method: MeetingService.method.getSeries, into: { name: 'series/{key}' } },
   { path: '/v1/meetings', method: MeetingService.method.listMeetings, into: {} },
@@ -79,6 +80,11 @@ export const ADDRESSES: readonly Address[] = [
     into: { name: `actionItems/${OCCURRENCE}/{number}` },
   },
   { path: '/v1/decisions', method: MeetingService.method.listDecisions, into: {} },
+  {
+    path: `/v1/decisions/${OCCURRENCE}/{number}`,
+    method: MeetingService.method.getDecision,
+    into: { name: `decisions/${OCCURRENCE}/{number}` },
+  },
   { path: '/v1/notes', method: NotesService.method.listNotes, into: {} },
   { path: `/v1/notes/${OCCURRENCE}`, method: NotesService.method.getNotes, into: { name: `notes/${OCCURRENCE}` } },
   {

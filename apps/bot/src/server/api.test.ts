@@ -5,6 +5,7 @@ import { create, type DescMessage, fromJson } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
+import { goalsOf, judgeGroup } from '@rapporteur/core/group';
 import * as contract from '@rapporteur/idl';
 import { CONTRACT_VERSION, RfcSchema, RfcService, Stage, toReadableJson, WatchService } from '@rapporteur/idl';
 import { RepositoryRecordSchema } from '@rapporteur/idl/record';
@@ -24,6 +25,7 @@ const OPEN: Community = { repository: 'acme/open', key: 'open', visibility: 'pub
 const SECRET: Community = { repository: 'acme/secret', key: 'secret', visibility: 'private' };
 const MEMBER = `ghp_${'m'.repeat(36)}`;
 const OTHER = `ghp_${'o'.repeat(36)}`;
+const MADE_UP = `ghp_${'z'.repeat(36)}`;
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -38,13 +40,17 @@ const serve = async (communities: readonly Community[] = [OPEN, SECRET], options
   const routes = createRegistryRoutes(registry, {
     viewer: viewerOf,
     now: () => new Date(`${DATE}T00:00:00Z`),
+    charters: { goalsOf, judge: judgeGroup },
     silenceMs: 50,
   });
   const server = createServer({
     log: pino({ level: 'silent' }),
     registry: routes,
     registryToken: 'right',
-    proof: async ({ token, repository }) => token === MEMBER && repository === SECRET.repository,
+    proof: async ({ token, repository }) =>
+      repository === undefined
+        ? token === MEMBER || token === OTHER
+        : token === MEMBER && repository === SECRET.repository,
     ...options,
     limits: { everythingMs: 0, ...options.limits },
   });
@@ -64,7 +70,7 @@ const pathFor = (path: string, { repository, key }: Community): string => {
   const [owner = '', repo = ''] = repository.split('/');
   const values: Readonly<Record<string, string>> = {
     ...{ owner, repo, key, series: key, date: DATE, login: 'ada', statement: 's1', id: '1' },
-    number: path.includes('action-items') ? '1' : '7',
+    number: /action-items|decisions/.test(path) ? '1' : '7',
   };
   const filledIn = partsOf(path).reduce((text, name) => text.replace(`{${name}}`, values[name] ?? ''), path);
   return path === '/v1/search' ? `${filledIn}?query=title` : filledIn;
@@ -376,6 +382,18 @@ describe('A7: what is private', () => {
     expect((await ask('/v1/rfcs', bearer('right'))).status).toBe(200);
     expect((await ask('/v1/everything.json', bearer(OTHER))).status).toBe(403);
     expect((await ask('/v1/everything.json', bearer('right'))).status).toBe(200);
+  });
+
+  it('a closed server shows what is public to whom GitHub knows, and to a made-up token nothing', async () => {
+    const { ask } = await serve([OPEN], { publicRead: false });
+    const paths = [...ADDRESSES.map(({ path }) => pathFor(path, OPEN)), '/v1/everything.json'];
+    for (const path of paths) {
+      const { status, text } = await ask(path, bearer(MADE_UP));
+      expect([path, status]).toEqual([path, 401]);
+      expect(text).not.toContain('acme');
+    }
+    expect((await ask('/badge/rfcs/acme/open/7.svg', bearer(MADE_UP))).text).toContain('RFC: not found');
+    expect((await ask('/v1/rfcs', bearer(OTHER))).text).toContain('acme/open');
   });
 
   it('takes its badges and its place in everything.json along when it becomes private', async () => {

@@ -48,7 +48,8 @@ const serve = async (options: Partial<ServerOptions> = {}) => {
     log: pino({ level: 'silent' }),
     calendars: createCalendars({ registry, now: () => new Date('2026-03-04T05:06:07Z') }),
     registryToken: 'right',
-    proof: async ({ token, repository }) => token === MEMBER && repository === 'acme/vault',
+    proof: async ({ token, repository }) =>
+      token === MEMBER && (repository === undefined || repository === 'acme/vault'),
     ...options,
   });
   open.push(server);
@@ -189,6 +190,10 @@ describe('M25: who sees which calendar', () => {
     const { ask } = await serve({ publicRead: false });
     expect((await ask('series/meetup.ics')).status).toBe(401);
     expect((await ask('series/meetup.ics', { authorization: 'Bearer right' })).status).toBe(200);
+    expect((await ask('series/meetup.ics', { authorization: `Bearer ${MEMBER}` })).status).toBe(200);
+    const madeUp = { authorization: `Bearer ghp_${'z'.repeat(36)}` };
+    for (const path of ['series/meetup.ics', 'series/meetup.atom', 'groups/docs.ics', 'acme.ics'])
+      expect((await ask(path, madeUp)).status).toBe(401);
     const { url } = await serve();
     const { request } = await import('node:http');
     const status = await new Promise((resolve) =>

@@ -4,20 +4,14 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import {
   belongsTo,
   type CalendarOf,
+  calendarAt,
   calendarSpan,
+  calendarTitle,
   type Plan,
   printCalendar,
   printFeed,
 } from '@rapporteur/core/meeting';
-import {
-  MeetingSchema,
-  MeetingState,
-  NotesSchema,
-  occurrenceOfName,
-  type Series,
-  SeriesSchema,
-  toNotesName,
-} from '@rapporteur/idl';
+import { MeetingSchema, MeetingState, NotesSchema, occurrenceOfName, SeriesSchema, toNotesName } from '@rapporteur/idl';
 import { createView, loadPlans, type Registry, type Viewer } from '@rapporteur/registry';
 import { digestOf, type Printed, toPrinted } from './printed.ts';
 
@@ -38,7 +32,7 @@ export const createCalendars = ({ registry, now = () => new Date() }: CalendarsO
       from: calendarSpan(today).from,
     });
   return async (path, viewer) => {
-    const asked = parsePath(path);
+    const asked = calendarAt(path);
     // Nothing changes within a day but what is on record.
     const today = new Date(Math.floor(now().getTime() / DAY_MS) * DAY_MS);
     const plans = asked ? await plansOf(asked.wanted, today, viewer) : [];
@@ -58,7 +52,7 @@ export const createCalendars = ({ registry, now = () => new Date() }: CalendarsO
       const [text, type] =
         form === 'atom'
           ? [printFeed({ plan: first, notes }, today), 'application/atom+xml; charset=utf-8']
-          : [printCalendar(titleOf(wanted, first.series), plans, today), 'text/calendar; charset=utf-8'];
+          : [printCalendar(calendarTitle(wanted, first.series), plans, today), 'text/calendar; charset=utf-8'];
       return toPrinted(text, type);
     });
   };
@@ -85,33 +79,6 @@ const createMemory = (): ((key: string, print: () => Printed) => Printed) => {
 };
 
 const MOST_REMEMBERED = 16 * 1024 * 1024;
-
-type Asked = { readonly wanted: CalendarOf; readonly form: 'ics' | 'atom' };
-
-const parsePath = (path: string): Asked | undefined => {
-  const [, folder, name = '', form] =
-    /^\/calendar\/(?:(series|groups)\/)?([A-Za-z0-9][A-Za-z0-9._-]{0,99})\.(ics|atom)$/.exec(path) ?? [];
-  if (form === 'atom') return folder === 'series' ? { wanted: { of: 'series', key: name }, form } : undefined;
-  if (form !== 'ics') return undefined;
-  if (folder === 'series') return { wanted: { of: 'series', key: name }, form };
-  return {
-    wanted: folder === 'groups' ? { of: 'group', key: name } : { of: 'organisation', login: name.toLowerCase() },
-    form,
-  };
-};
-
-const titleOf = (wanted: CalendarOf, { title, repository }: Series): string => {
-  switch (wanted.of) {
-    case 'series':
-      return title;
-    case 'group':
-      return `Meetings of ${wanted.key}`;
-    case 'organisation':
-      return `Meetings of ${repository.split('/')[0]}`;
-    default:
-      return wanted satisfies never;
-  }
-};
 
 const loadNotes = async (registry: CalendarsOptions['registry'], viewer: Viewer, { stored }: Plan) => {
   const reported = stored.filter(({ state }) => state === MeetingState.REPORTED);

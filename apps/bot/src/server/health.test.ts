@@ -75,7 +75,7 @@ const serve = async () => {
     signIn: {
       ...{ webUrl: 'http://github.example', clientId: () => 'Iv1.1', clientSecret: SECRET, whoIs: async () => 'ada' },
       proof: async ({ token, repository, right }) => {
-        const given = RIGHTS[token]?.[repository.toLowerCase()];
+        const given = RIGHTS[token]?.[repository?.toLowerCase() ?? ''];
         return given === 'write' || given === right;
       },
     },

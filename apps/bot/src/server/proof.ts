@@ -1,4 +1,4 @@
-/** Whether a GitHub token may read or write in a repository: asked at GitHub, believed for a minute, never kept or logged. */
+/** Whether GitHub knows a token, and whether that may read or write in a repository: asked there, believed for a minute, never kept or logged. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { z } from 'zod';
@@ -7,8 +7,8 @@ export type Right = 'read' | 'write';
 
 export type Question = {
   readonly token: string;
-  /** "owner/name" */
-  readonly repository: string;
+  /** "owner/name"; undefined: whether it is anybody's token. */
+  readonly repository: string | undefined;
   readonly right: Right;
   /** Who asks: an address. */
   readonly caller: string;
@@ -73,10 +73,11 @@ export const createProof = ({
   const asked = createCounter(now);
 
   return async ({ token, repository, right, caller }) => {
-    const [owner = '', name = '', ...rest] = repository.split('/');
-    if (owner === '' || name === '' || rest.length > 0) return false;
+    if (repository !== undefined && !/^[^/]+\/[^/]+$/.test(repository)) return false;
     // Only the digest stays, under a key that ends with the process.
-    const id = createHmac('sha256', key).update(`${token}\0${repository.toLowerCase()}`).digest('base64');
+    const id = createHmac('sha256', key)
+      .update(`${token}\0${repository?.toLowerCase() ?? ''}`)
+      .digest('base64');
     const standing = known.get(id);
     if (standing === undefined || standing.until <= now()) {
       if (asked(caller) > perCaller || asked('') > perMinute)
@@ -87,7 +88,9 @@ export const createProof = ({
         );
       if (known.size >= MOST_KNOWN) forget(known, now());
       const ask = async (): Promise<Answer> =>
-        askGithub(githubUrl, token, { repository, nodeId: await nodeIdOf(repository) });
+        repository === undefined
+          ? askWhose(githubUrl, token)
+          : askRight(githubUrl, token, { repository, nodeId: await nodeIdOf(repository) });
       known.set(id, { until: now() + believedMs, answer: ask() });
     }
     const answer = await known.get(id)?.answer;
@@ -112,24 +115,35 @@ export const createProof = ({
 
 type Answer = Right | 'none' | 'unknown' | 'unreachable';
 
-const askGithub = async (
+/** What a token may do in a repository. */
+const askRight = (
   githubUrl: string,
   token: string,
   { repository, nodeId }: { readonly repository: string; readonly nodeId: string | undefined },
-): Promise<Answer> => {
-  const path = repository.split('/').map(encodeURIComponent).join('/');
+): Promise<Answer> =>
+  askGithub(`${githubUrl}/repos/${repository.split('/').map(encodeURIComponent).join('/')}`, token, (body) => {
+    const told = RepositorySchema.safeParse(body);
+    if (!told.success || told.data.full_name.toLowerCase() !== repository.toLowerCase()) return 'none';
+    if (nodeId !== undefined && told.data.node_id !== nodeId) return 'none';
+    return told.data.permissions?.push === true ? 'write' : 'read';
+  });
+
+/** A token of an app stands for no user, and is asked where it works. */
+const askWhose = (githubUrl: string, token: string): Promise<Answer> =>
+  token.startsWith('ghs_')
+    ? askGithub(`${githubUrl}/installation/repositories?per_page=1`, token, (body) =>
+        InstallationSchema.safeParse(body).success ? 'read' : 'none',
+      )
+    : askGithub(`${githubUrl}/user`, token, (body) => (LoginSchema.safeParse(body).success ? 'read' : 'none'));
+
+const askGithub = async (url: string, token: string, judge: (body: unknown) => Answer): Promise<Answer> => {
   try {
-    const response = await fetch(`${githubUrl}/repos/${path}`, {
+    const response = await fetch(url, {
       headers: headersFor(token),
       redirect: 'manual',
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    if (response.status === 200) {
-      const told = RepositorySchema.safeParse(await response.json());
-      if (!told.success || told.data.full_name.toLowerCase() !== repository.toLowerCase()) return 'none';
-      if (nodeId !== undefined && told.data.node_id !== nodeId) return 'none';
-      return told.data.permissions?.push === true ? 'write' : 'read';
-    }
+    if (response.status === 200) return judge(await response.json());
     await response.body?.cancel();
     if (response.status === 401) return 'unknown';
     const isPaused = response.status === 429 || response.headers.get('x-ratelimit-remaining') === '0';
@@ -145,6 +159,8 @@ const RepositorySchema = z.object({
   node_id: z.string().optional(),
   permissions: z.object({ push: z.boolean() }).optional(),
 });
+
+const InstallationSchema = z.object({ total_count: z.number() });
 
 /** How often somebody came within the running minute. */
 const createCounter = (now: () => number): ((who: string) => number) => {

@@ -307,6 +307,14 @@ describe('A7: who reads the registry over HTTP', () => {
       asked.push(`${request.url}`);
       if (state.down) return response.writeHead(502).end();
       const token = request.headers.authorization?.replace('Bearer ', '');
+      if (request.url === '/user')
+        return token === READS || token === OTHER
+          ? response.end(JSON.stringify({ login: 'cy' }))
+          : response.writeHead(401).end('{}');
+      if (request.url === '/installation/repositories?per_page=1')
+        return token === RUNS
+          ? response.end('{ "total_count": 1, "repositories": [] }')
+          : response.writeHead(401).end();
       if (token === READS)
         return response.end(JSON.stringify({ full_name: 'acme/secret', node_id: 'R_1', permissions: { push: false } }));
       return response.writeHead(token === STALE ? 401 : 404).end('{}');
@@ -335,6 +343,7 @@ describe('A7: who reads the registry over HTTP', () => {
   const READS = `ghp_${'a1'.repeat(18)}`;
   const OTHER = `github_pat_${'b2'.repeat(18)}`;
   const STALE = `ghs_${'c3'.repeat(18)}`;
+  const RUNS = `ghs_${'d4'.repeat(18)}`;
   const closing: (() => void)[] = [];
   afterEach(() => {
     for (const close of closing.splice(0)) close();
@@ -415,6 +424,41 @@ describe('A7: who reads the registry over HTTP', () => {
     expect(await read()).toMatch(/unauthenticated.*shows nothing without proof/);
     expect(await read(READS)).toBe(PRIVATE);
     expect(await read('right')).toBe(PRIVATE);
+  });
+
+  it('A14: of a server that is closed to the public, whom GitHub does not know reads nothing', async () => {
+    const { url, asked, clock, state } = await world({ publicRead: false }, [{ name: 'groups/moorings', title: 'M' }]);
+    const transports = [createConnectTransport, createGrpcWebTransport].map((make) =>
+      make({ baseUrl: url, httpVersion: '1.1' }),
+    );
+    const titles = (token: string) =>
+      Promise.all(
+        transports.map((transport) =>
+          createClient(GroupService, transport)
+            .listGroups({}, { headers: { authorization: `Bearer ${token}` } })
+            .then(
+              ({ groups }) => groups.map(({ title }) => title).join(),
+              (error: unknown) => String(error),
+            ),
+        ),
+      );
+    const refused = expect.stringMatching(/unauthenticated.*GitHub does not know this token/);
+    expect(await titles(`ghp_${'z9'.repeat(18)}`)).toEqual([refused, refused]);
+    expect(await titles(STALE)).toEqual([refused, refused]);
+    expect(await titles(`ghr_${'e5'.repeat(18)}`)).toEqual([refused, refused]);
+    expect(await titles(OTHER)).toEqual(['M', 'M']);
+    expect(await titles(RUNS)).toEqual(['M', 'M']);
+    // Once in a minute for each token, and at most so often for a caller.
+    expect(asked.toSorted()).toEqual([
+      ...['/installation/repositories?per_page=1', '/installation/repositories?per_page=1'],
+      ...['/user', '/user', '/user'],
+    ]);
+    const haste = expect.stringMatching(/resource_exhausted/);
+    expect(await titles(`ghp_${'y8'.repeat(18)}`)).toEqual([haste, haste]);
+    clock.now += 61_000;
+    state.down = true;
+    const away = expect.stringMatching(/unavailable.*GitHub could not be asked/);
+    expect(await titles(OTHER)).toEqual([away, away]);
   });
 
   it.each([

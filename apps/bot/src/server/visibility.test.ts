@@ -28,7 +28,7 @@ afterEach(async () => {
 const serve = async (puts: readonly Put[], reads: readonly string[] = []): Promise<string> => {
   const registry = createMemoryRegistry({ now });
   await registry.commit({ puts });
-  const proof = async ({ repository }: { readonly repository: string }) =>
+  const proof = async ({ repository = '' }: { readonly repository?: string | undefined }) =>
     reads.some((one) => one.toLowerCase() === repository.toLowerCase());
   const routes = createRegistryRoutes(registry, { viewer: viewerOf, now });
   const pages = createPageServer({

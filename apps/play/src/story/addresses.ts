@@ -7,5 +7,6 @@ export const whereToLook = ({ github, bot, found }: Pick<Stage, 'github' | 'bot'
   ...(found.rfc === 0
     ? []
     : [`your turn     ${github.url}/flyteorg/flyte/pull/${found.rfc}#write  (write /rfc status as one of the people)`]),
-  `bot           ${bot.url}  (log: ${bot.logFile})`,
+  `bot           its log is ${bot.logFile}`,
+  `pages         ${bot.url}/  (where everything stands, and why)`,
 ];

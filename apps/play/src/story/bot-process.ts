@@ -19,6 +19,8 @@ export type BotOptions = {
   readonly clockOffset: () => number;
   /** The database of the bot; default: what the environment names, else one of its own in the folder. "" is its own. */
   readonly databaseUrl?: string;
+  /** What stands on top of the pages; without it nothing links to them. */
+  readonly pagesTitle?: string;
   /** Told, in a sentence, that a start takes long. */
   readonly tell?: (sentence: string) => void;
   readonly patience?: Patience;
@@ -158,6 +160,11 @@ const botEnv = (options: BotOptions): Record<string, string> => ({
   LOG_LEVEL: 'info',
   RAPPORTEUR_HOME: homeOf(options),
   RAPPORTEUR_CLOCK_OFFSET: String(options.clockOffset()),
+  // Whoever asks is on this machine.
+  RAPPORTEUR_QUESTIONS_PER_MINUTE: '100000',
+  ...(options.pagesTitle === undefined
+    ? {}
+    : { RAPPORTEUR_PAGES_URL: `http://127.0.0.1:${options.port}`, RAPPORTEUR_PAGES_TITLE: options.pagesTitle }),
   ...optionalEnv(['DATABASE_URL', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'RAPPORTEUR_MODEL']),
   ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
 });

@@ -1,13 +1,17 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
 import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { z } from 'zod';
 import { findDoubles } from '../chaos/doubles.ts';
 import { killAfterAccepting } from '../chaos/story.ts';
 import { whereToLook } from './addresses.ts';
+import { crawl } from './crawl.ts';
 import { playStory, type StoryResult } from './story.ts';
 import { STORY_REPOSITORIES } from './world.ts';
 
@@ -82,20 +86,35 @@ describe('the story', () => {
   });
 });
 
-describe('E8: the pages in a browser', () => {
-  const CHROMIUM = '/usr/bin/chromium';
-  let browser: Browser | undefined;
-  afterAll(() => browser?.close());
+const CHROMIUM = '/usr/bin/chromium';
+let browser: Browser | undefined;
+afterAll(() => browser?.close());
 
+const openBrowser = async (context: TestContext): Promise<Browser> => {
+  context.skip(!existsSync(CHROMIUM), `there is no browser at ${CHROMIUM}`);
+  // Its own sandbox does not work for root, as whom containers run.
+  browser ??= await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: process.getuid?.() !== 0 });
+  return browser;
+};
+
+/** By their tags. */
+const ALL_RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'];
+
+const violationsOf = async (page: Page, rules: readonly string[]) => {
+  await page.evaluate(axe.source);
+  const told = await page.evaluate(
+    `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`,
+  );
+  return ViolationsSchema.parse(told).violations;
+};
+
+describe('E8: the local GitHub in a browser', () => {
   const open = async (
     context: TestContext,
     address: string,
     colorScheme: 'light' | 'dark' = 'light',
   ): Promise<Page> => {
-    context.skip(!existsSync(CHROMIUM), `there is no browser at ${CHROMIUM}`);
-    // Its own sandbox does not work for root, as whom containers run.
-    browser ??= await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: process.getuid?.() !== 0 });
-    const page = await browser.newPage({ colorScheme });
+    const page = await (await openBrowser(context)).newPage({ colorScheme });
     await page.goto(address);
     return page;
   };
@@ -122,15 +141,156 @@ describe('E8: the pages in a browser', () => {
       const paths = ['', '/flyteorg/flyte', '/flyteorg/community/issues/14'];
       for (const address of [...paths.map((path) => `${url}${path}`), rfcPage()]) {
         const page = await open(context, address, scheme);
-        await page.evaluate(axe.source);
-        const { violations } = ViolationsSchema.parse(
-          await page.evaluate('axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] })'),
-        );
+        const violations = await violationsOf(page, ['wcag2a', 'wcag2aa', 'wcag21aa']);
         expect({ address, violations }).toEqual({ address, violations: [] });
         await page.close();
       }
     });
 });
+
+describe('the pages of the story', () => {
+  /** What is wrong with pages, as a browser shows them one after the other in one tab. */
+  const look = async (tab: BrowserContext, addresses: readonly string[], views: readonly View[]): Promise<string[]> => {
+    const wrong: string[] = [];
+    const page = await tab.newPage();
+    let address = '';
+    const { origin } = new URL(addresses[0] ?? '');
+    page.on('console', (message) => wrong.push(`${address} says: ${message.text()}`));
+    page.on('pageerror', (error) => wrong.push(`${address} fails: ${error.message}`));
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== origin) wrong.push(`${address} asks for ${request.url()}`);
+    });
+    for (address of addresses) {
+      await page.goto(address);
+      for (const { width, colorScheme, rules } of views) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        for (const { id, nodes } of rules === undefined ? [] : await violationsOf(page, rules))
+          wrong.push(`axe ${address} at ${width}, ${colorScheme}: ${id} ${nodes[0]?.html.slice(0, 200)}`);
+        const scrolls = await page.evaluate(
+          'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+        );
+        if (scrolls) wrong.push(`${address} scrolls sideways at ${width}`);
+      }
+    }
+    return wrong;
+  };
+  type View = { readonly width: number; readonly colorScheme: 'light' | 'dark'; readonly rules?: readonly string[] };
+
+  /** The pages among what was found. */
+  const pagesIn = ({ found }: Awaited<ReturnType<typeof crawl>>): readonly string[] =>
+    [...found.values()]
+      .filter(({ type, isElsewhere }) => type.startsWith('text/html') && !isElsewhere)
+      .map(({ address }) => address);
+
+  it('link to nothing that is not there', async ({ task }) => {
+    const { url } = story.stage.bot;
+    const crawled = await crawl(`${url}/`, [`${url}/robots.txt`, `${url}/sitemap.xml`]);
+    task.meta.figures = { dead: crawled.dead.length, pages: pagesIn(crawled).length };
+    expect(crawled.dead).toEqual([]);
+    const names = [...crawled.found.keys()].map((address) => address.slice(url.length));
+    for (const name of ['/-/style.css', '/sitemap.xml', `/rfcs/flyteorg/flyte/${story.stage.found.rfc}`])
+      expect(names).toContain(name);
+    const texts = [...crawled.found.values()].map(({ text }) => text).join('\n');
+    expect(texts).not.toMatch(/embargo|signing keys/i);
+  });
+
+  it('say in previews elsewhere what they are', async () => {
+    const { url } = story.stage.bot;
+    const { found } = await crawl(`${url}/`);
+    for (const { address, type, text } of found.values()) {
+      if (!type.startsWith('text/html')) continue;
+      const told = (name: string) => new RegExp(`<meta (?:property|name)="${name}" content="([^"]+)">`).exec(text)?.[1];
+      expect({ address, title: told('og:title'), words: told('og:description'), url: told('og:url') }).toEqual({
+        address,
+        title: expect.any(String),
+        words: expect.any(String),
+        url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\//),
+      });
+    }
+  });
+
+  it('can be read by everybody: narrow and wide, light and dark, with and without script', async (context) => {
+    const browser = await openBrowser(context);
+    const { url } = story.stage.bot;
+    const addresses = pagesIn(await crawl(`${url}/`));
+    const [plain, whole] = await Promise.all([browser.newContext({ javaScriptEnabled: false }), browser.newContext()]);
+    const wrong = [
+      ...(await look(whole, addresses, [
+        { width: 1280, colorScheme: 'light', rules: ALL_RULES },
+        // What hangs on colours and on room.
+        { width: 320, colorScheme: 'dark', rules: ['cat.color', 'cat.keyboard'] },
+      ])),
+      ...(await look(plain, addresses, [
+        { width: 320, colorScheme: 'light' },
+        { width: 1280, colorScheme: 'dark' },
+      ])),
+    ];
+    await Promise.all([plain.close(), whole.close()]);
+    context.task.meta.figures = { axe: wrong.filter((line) => line.startsWith('axe ')).length };
+    expect(wrong).toEqual([]);
+  }, 400_000);
+
+  it('three clicks lead from the status comment of an RFC to the words on which a statement of a meeting rests', async (context) => {
+    const tab = await (await openBrowser(context)).newContext({ javaScriptEnabled: false });
+    const page = await tab.newPage();
+    let clicks = 0;
+    const click = async (link: Locator): Promise<void> => {
+      clicks += 1;
+      await link.first().click();
+    };
+    await page.goto(`${story.stage.github.url}/flyteorg/flyte/pull/3553`);
+    await click(page.getByRole('link', { name: 'all about this RFC' }));
+    await click(page.locator('main a[href*="/meetings/"][href*="#s"]'));
+    const quote = (await page.locator(':target blockquote').first().textContent()) ?? '';
+    await click(page.locator(':target a[href*="/transcripts/"]'));
+    const said = (await page.locator(':target').textContent()) ?? '';
+    expect(said).toContain(/“([^”]+)”/.exec(quote)?.[1]);
+    context.task.meta.figures = { clicks };
+    expect(clicks).toBe(3);
+    await tab.close();
+  });
+
+  it('as files on a server that only hands them out, they are the same', async (context) => {
+    const site = join(folder, 'site');
+    const server = createServer(({ url = '' }, response) => {
+      const path = decodeURIComponent(new URL(url, 'http://files').pathname);
+      const file = join(site, path.replace(/^\/flyte(?=\/)/, ''), path.endsWith('/') ? 'index.html' : '');
+      if (!path.startsWith('/flyte/') || !existsSync(file)) return response.writeHead(404).end();
+      return response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain' }).end(readFileSync(file));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const address = server.address();
+    const home = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/flyte/`;
+    const env = { ...process.env, RAPPORTEUR_REGISTRY_URL: story.stage.bot.url };
+    const words = [CLI, 'site', 'export', site, '--url', home, '--title', 'Flyte'];
+    const { stderr } = await promisify(execFile)(process.execPath, words, { env });
+    expect(stderr).not.toContain('where nothing is');
+    const crawled = await crawl(home, [`${home}robots.txt`, `${home}sitemap.xml`, `${home}404.html`]);
+    expect(crawled.dead).toEqual([]);
+    const live = pagesIn(await crawl(`${story.stage.bot.url}/`));
+    expect(pagesIn(crawled).length).toBeGreaterThan(live.length * 0.8);
+    const again = await promisify(execFile)(process.execPath, words, { env });
+    expect(again.stdout).toContain(': 0 written, 0 removed');
+    if (existsSync(CHROMIUM)) {
+      const tab = await (await openBrowser(context)).newContext();
+      expect(await look(tab, pagesIn(crawled), [{ width: 320, colorScheme: 'light' }])).toEqual([]);
+      await tab.close();
+    }
+    server.close();
+  }, 400_000);
+
+  const TYPES: Readonly<Record<string, string>> = {
+    '.html': 'text/html; charset=utf-8',
+    '.css': 'text/css; charset=utf-8',
+    '.js': 'text/javascript; charset=utf-8',
+    '.svg': 'image/svg+xml',
+    '.xml': 'application/xml; charset=utf-8',
+    '.atom': 'application/atom+xml',
+  };
+});
+
+const CLI = join(import.meta.dirname, '../../../../apps/cli/src/main.ts');
 
 const ViolationsSchema = z.object({
   violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),

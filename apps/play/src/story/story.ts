@@ -54,6 +54,7 @@ export const playStory = async ({
     port,
     folder,
     clockOffset: clock.offset,
+    pagesTitle: 'Flyte',
     tell: (sentence) => tell(`       ${sentence}`),
   });
   const close = async (): Promise<void> => {

@@ -10,10 +10,20 @@ export class Html {
   static of(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
     return new Html(parts.map((part, index) => part + print(values[index])).join(''));
   }
+  /** The same with other addresses. */
+  withAddresses(of: (address: string) => string): Html {
+    return new Html(mapAddresses(this.#text, of));
+  }
   toString(): string {
     return this.#text;
   }
 }
+
+/** What a template printed, with other addresses. Quotation marks of foreign text are escaped, so that none of it looks like an attribute. */
+export const mapAddresses = (printed: string, of: (address: string) => string): string =>
+  printed.replace(/(?<= (?:href|src|action)=")[^"]*/g, (address) =>
+    escaped(of(address.replace(/&(?:amp|lt|gt|quot|#39);/g, (name) => CHARACTERS[name] ?? name))),
+  );
 
 /** Of what is not there nothing is printed. */
 export type HtmlValue = Html | string | number | undefined | null | false | readonly HtmlValue[];
@@ -30,13 +40,19 @@ const print = (value: HtmlValue): string => {
 
 const NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-// A page must not turn round because somebody's text does, and a character that nobody sees must not be one that acts.
+const CHARACTERS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(NAMES).map(([character, name]) => [name, character]),
+);
+
 const escaped = (text: string): string =>
+  visible(text).replace(/[&<>"']/g, (character) => NAMES[character] ?? character);
+
+/** A page must not turn round because somebody's text does, and a character that nobody sees must not be one that acts. */
+export const visible = (text: string): string =>
   text
-    .replace(/[&<>"']/g, (character) => NAMES[character] ?? character)
     .replace(
       /[\u202a-\u202e\u2066-\u2069]/g,
-      (character) => `&lt;U+${character.charCodeAt(0).toString(16).toUpperCase()}&gt;`,
+      (character) => `<U+${character.charCodeAt(0).toString(16).toUpperCase()}>`,
     )
     .replace(/[^\P{Cc}\t\n\r]/gu, '\ufffd');
 

@@ -30,7 +30,8 @@ export {
   toBlocks,
   words,
 } from './build.ts';
-export { Html, type HtmlValue, html, linkTo } from './html.ts';
+export { type Feed, type FeedEntry, printAtom, printJsonFeed } from './feed.ts';
+export { Html, type HtmlValue, html, linkTo, mapAddresses } from './html.ts';
 export {
   carriesMarker,
   markerLine,

@@ -1,6 +1,14 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { GroupSettingsSchema, NotesState, Stage, SubjectState } from '@rapporteur/idl';
+import {
+  GroupHealthSchema,
+  GroupRule,
+  GroupSettingsSchema,
+  GroupVerdict,
+  NotesState,
+  Stage,
+  SubjectState,
+} from '@rapporteur/idl';
 import { NotesSchema, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +18,7 @@ import { print } from '../document/index.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { deriveGroup } from './derive.ts';
-import { deriveHealth, type HealthOptions } from './health.ts';
+import { deriveHealth, goalsOf, type HealthOptions, judgeGroup } from './health.ts';
 import { renderGroupList, renderGroupStatus } from './render.ts';
 import { renderOutcome } from './words.ts';
 
@@ -201,6 +209,52 @@ describe('the rules of a charter', () => {
         if (quiet > 92) expect(isSilent).toBe(true);
       }),
     );
+  });
+});
+
+describe('for programs', () => {
+  it('every finding has its rule, its words and its evidence, and the verdict follows from them', () => {
+    const without = { ...group, withoutChairSince: timestampFromDate(on('2023-06-05')) };
+    const told = create(
+      GroupHealthSchema,
+      judgeGroup(without, { now: on('2024-02-29'), rfcs: [rfcIn(Stage.IMPLEMENTED)], notes: meetings }),
+    );
+    const last = {
+      text: 'meeting of 9 November 2023',
+      at: timestampFromDate(new Date('2023-11-09T00:00:00Z')),
+      url: 'https://github.com/flyteorg/community/pull/20231109',
+    };
+    expect(told).toMatchObject({
+      group: 'groups/config-overrides',
+      verdict: GroupVerdict.TO_DISCUSS,
+      findings: [
+        {
+          rule: GroupRule.NO_LEAD,
+          clause: 'A group without a lead for 6 weeks ends.',
+          evidence: [{ text: 'first seen without a chair', at: without.withoutChairSince, url: '' }],
+        },
+        { rule: GroupRule.SILENT, evidence: [last] },
+        {
+          rule: GroupRule.GOAL_REACHED,
+          evidence: [{ text: 'flyteorg/flyte#3553 is implemented', at: timestampFromDate(on('2023-07-10')) }],
+        },
+      ],
+      lastActivity: last,
+    });
+    expect(told.limits).toContain('I only see pull requests and notes of meetings.');
+  });
+
+  it('a group of which nothing is known is in order, and nothing was seen of it', () => {
+    const told = judgeGroup(create(WorkingGroupSchema, { name: 'groups/new' }), { now: on('2024-02-29') });
+    expect(told).toMatchObject({ verdict: GroupVerdict.IN_ORDER, findings: [] });
+    expect(told).not.toHaveProperty('lastActivity');
+  });
+
+  it('goals are the subjects that a charter names, each once', () => {
+    expect(goalsOf({ deliverable: 'flyteorg/flyte#1, flyteorg/flyte#1 and FlyteOrg/Flyte#2' })).toMatchObject([
+      { repository: 'flyteorg/flyte', number: 1 },
+      { number: 2 },
+    ]);
   });
 });
 

@@ -1,6 +1,16 @@
 /** How a group does against the rules of its charter: findings with evidence, never more sure than the data, never acts. */
-import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
-import { type GroupPullRequest, NotesState, Stage, type SubjectRef, SubjectState } from '@rapporteur/idl';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type GroupHealthSchema,
+  type GroupPullRequest,
+  GroupRule,
+  GroupVerdict,
+  NotesState,
+  Stage,
+  type SubjectRef,
+  SubjectState,
+} from '@rapporteur/idl';
 import type { Notes, Rfc, WorkingGroup } from '@rapporteur/idl/record';
 import { Temporal } from 'temporal-polyfill';
 import { showDay } from '../document/index.ts';
@@ -20,13 +30,22 @@ export type Finding = {
 /** Something that anybody can look at. */
 export type Evidence = { readonly text: string; readonly at?: Date; readonly url?: string };
 
+/** What of a group is looked at: strangers see no more of its pull requests than they may. */
+export type JudgedGroup = Pick<
+  WorkingGroup,
+  'name' | 'pullRequests' | 'recordedCommands' | 'deliverable' | 'withoutChairSince' | 'seenAt'
+>;
+
+type JudgedRfc = Pick<Rfc, 'subject' | 'stage' | 'history' | 'meetings'>;
+type JudgedNotes = Pick<Notes, 'state' | 'meeting' | 'pullRequest' | 'topics'>;
+
 /** What the findings are made of. */
 export type HealthOptions = {
   readonly now: Date;
   /** All RFCs known. Without them it is not judged whether a goal is reached: a merged RFC is not an implemented one. */
-  readonly rfcs?: readonly Rfc[] | undefined;
+  readonly rfcs?: readonly JudgedRfc[] | undefined;
   /** Notes of meetings; those that are approved tell when the group was spoken about. */
-  readonly notes?: readonly Notes[] | undefined;
+  readonly notes?: readonly JudgedNotes[] | undefined;
   /** The charter's limits; without them, those of flyteorg. */
   readonly limits?: { readonly weeksWithoutLead: number; readonly monthsOfSilence: number } | undefined;
 };
@@ -36,15 +55,40 @@ export const DATA_LIMITS =
   'I only see pull requests and notes of meetings. I read no chats, and no calls without notes.';
 
 /** What the charter's rules suggest now, in their order; empty if nothing. */
-export const deriveHealth = (group: WorkingGroup, options: HealthOptions): Finding[] => [
+export const deriveHealth = (group: JudgedGroup, options: HealthOptions): Finding[] => [
   ...noLead(group, options),
   ...silent(group, options),
   ...goalReached(group, options),
 ];
 
+/** The same for programs, as the contract has it. */
+export const judgeGroup = (group: JudgedGroup, options: HealthOptions): MessageInitShape<typeof GroupHealthSchema> => {
+  const findings = deriveHealth(group, options);
+  const last = lastActivity(group, options);
+  return {
+    group: group.name,
+    verdict: findings.length > 0 ? GroupVerdict.TO_DISCUSS : GroupVerdict.IN_ORDER,
+    findings: findings.map(({ rule, evidence, ...told }) => ({
+      ...told,
+      rule: CODES[rule],
+      evidence: evidence.map(toEvidence),
+    })),
+    ...(last && { lastActivity: toEvidence(last) }),
+    limits: DATA_LIMITS,
+  };
+};
+
+const CODES: Readonly<Record<Finding['rule'], GroupRule>> = {
+  'no-lead': GroupRule.NO_LEAD,
+  silent: GroupRule.SILENT,
+  'goal-reached': GroupRule.GOAL_REACHED,
+};
+
+const toEvidence = ({ text, at, url = '' }: Evidence) => ({ text, url, ...(at && { at: timestampFromDate(at) }) });
+
 /** The last sign of life that the data shows. */
 export const lastActivity = (
-  group: WorkingGroup,
+  group: JudgedGroup,
   { rfcs = [], notes = [] }: Pick<HealthOptions, 'rfcs' | 'notes'>,
 ): Evidence | undefined =>
   [
@@ -63,7 +107,7 @@ export const lastActivity = (
 
 const LIMITS = { weeksWithoutLead: 6, monthsOfSilence: 3 };
 
-const noLead = ({ withoutChairSince }: WorkingGroup, { now, limits = LIMITS }: HealthOptions): Finding[] => {
+const noLead = ({ withoutChairSince }: JudgedGroup, { now, limits = LIMITS }: HealthOptions): Finding[] => {
   const { weeksWithoutLead: weeks } = limits;
   const since = withoutChairSince && timestampDate(withoutChairSince);
   if (!since || after(since, { days: 7 * weeks }) > now) return [];
@@ -77,7 +121,7 @@ const noLead = ({ withoutChairSince }: WorkingGroup, { now, limits = LIMITS }: H
   ];
 };
 
-const silent = (group: WorkingGroup, options: HealthOptions): Finding[] => {
+const silent = (group: JudgedGroup, options: HealthOptions): Finding[] => {
   const { now, limits = LIMITS } = options;
   const { monthsOfSilence: months } = limits;
   const last = lastActivity(group, options);
@@ -96,10 +140,12 @@ const silent = (group: WorkingGroup, options: HealthOptions): Finding[] => {
   ];
 };
 
-const goalReached = (group: WorkingGroup, { rfcs }: HealthOptions): Finding[] => {
-  const goals = findReferences(group.deliverable).filter(
-    (goal, index, all) => all.findIndex((one) => sameReference(one, goal)) === index,
-  );
+/** What a group is to deliver, where its charter names it. */
+export const goalsOf = ({ deliverable }: Pick<WorkingGroup, 'deliverable'>): readonly Target[] =>
+  findReferences(deliverable).filter((goal, index, all) => all.findIndex((one) => sameReference(one, goal)) === index);
+
+const goalReached = (group: JudgedGroup, { rfcs }: HealthOptions): Finding[] => {
+  const goals = goalsOf(group);
   if (!rfcs || goals.length === 0) return [];
   const evidence = goals.flatMap((goal) => reached(goal, { group, rfcs }) ?? []);
   if (evidence.length < goals.length) return [];
@@ -116,7 +162,7 @@ const goalReached = (group: WorkingGroup, { rfcs }: HealthOptions): Finding[] =>
 /** Only what was read can be done. A merge into the branch of another pull request has reached no default branch yet. */
 const reached = (
   goal: Target,
-  { group, rfcs }: { readonly group: WorkingGroup; readonly rfcs: readonly Rfc[] },
+  { group, rfcs }: { readonly group: JudgedGroup; readonly rfcs: readonly JudgedRfc[] },
 ): Evidence | undefined => {
   const rfc = rfcs.find(({ subject }) => subject !== undefined && sameReference(subject, goal));
   if (rfc) {
@@ -150,13 +196,13 @@ const EVENTS = {
   closed: 'closed',
 } as const;
 
-const isAbout = ({ state, topics }: Notes, group: WorkingGroup): boolean =>
+const isAbout = ({ state, topics }: JudgedNotes, group: JudgedGroup): boolean =>
   state === NotesState.APPROVED &&
   topics.some(
     ({ agendaItem, subjects }) => agendaItem === group.name || subjects.some((subject) => isIn(subject, group)),
   );
 
-const isIn = (subject: Target, { pullRequests }: WorkingGroup): boolean =>
+const isIn = (subject: Target, { pullRequests }: Pick<JudgedGroup, 'pullRequests'>): boolean =>
   pullRequests.some((pull) => pull.subject !== undefined && sameReference(pull.subject, subject));
 
 /** The date of a meeting stands in its name. */

@@ -10,7 +10,7 @@ export {
   readGroupsFile,
 } from './effective.ts';
 export { findGroup } from './find.ts';
-export type { Evidence, Finding, HealthOptions } from './health.ts';
+export { type Evidence, type Finding, goalsOf, type HealthOptions, judgeGroup } from './health.ts';
 export { type GroupMatch, type MatchOptions, matchGroups } from './match.ts';
 export { groupMessages } from './messages.ts';
 export { type GroupCommand, type GroupRecord, lastCommandOn, readGroupCommand, toGroupRecords } from './recorded.ts';

@@ -1,7 +1,7 @@
 /** Everything that is said about a group: its pull requests in one table, and what the charter's rules suggest. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type GroupPullRequest, type NextStep, type Person, ReviewVerdict, SubjectState } from '@rapporteur/idl';
-import type { Rfc, WorkingGroup } from '@rapporteur/idl/record';
+import type { WorkingGroup } from '@rapporteur/idl/record';
 import { type Content, code, commas, type Inline, link, list, login, md, separated, table } from '../document/index.ts';
 import { formatReference, sameReference } from '../github/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
@@ -127,7 +127,7 @@ const STATES: Readonly<Record<SubjectState, string>> = {
   [SubjectState.CLOSED]: 'closed',
 };
 
-const stateOf = ({ state, closedAt, subject }: GroupPullRequest, rfcs: readonly Rfc[]): string => {
+const stateOf = ({ state, closedAt, subject }: GroupPullRequest, rfcs: NonNullable<HealthOptions['rfcs']>): string => {
   const rfc = rfcs.find((one) => one.subject && subject && sameReference(one.subject, subject));
   const when = closedAt ? ` ${day(timestampDate(closedAt))}` : '';
   return `${STATES[state]}${when}${rfc ? ` (RFC: ${stageTitle(rfc.stage)})` : ''}`;

@@ -65,7 +65,7 @@ import {
   seriesMeant,
   startOf,
 } from './meeting.ts';
-import { isRead, keptOf, visibilityOf } from './record.ts';
+import { isRead, keptOf, occurrenceAddress, pageUrlOf, visibilityOf } from './record.ts';
 import { commentBeside, issueQuestions, placeOf, sheetQuestion } from './sheet.ts';
 import { refKey } from './subject.ts';
 
@@ -107,6 +107,7 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
   const question = sheetQuestion(meeting, place);
   yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), question]);
   const sheet = yield* ask(dossier, question);
+  const visibility = yield* visibilityOf(dossier, repository);
   const previous = yield* storedOne(dossier, AgendaSchema, toAgendaName(key));
   const base = previous?.baseMarkdown ?? '';
   if (sheet) yield* obeyTicks(dossier, { settings, series: posting.series, meeting, sheet, base });
@@ -123,6 +124,7 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
     placeUrl: meeting.place || undefined,
     labels: labelsOf(posting.series),
     own: messagesOf(settings).agenda,
+    pageUrl: pageUrlOf(dossier, { of: 'meeting', ...occurrenceAddress(meeting.repository, key) }, visibility),
     previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
     reopen: posting.reopen ?? false,
     now: dossier.now,
@@ -147,7 +149,6 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
     url: applied?.url ?? sheet?.url,
   });
   const next = create(MeetingSchema, { ...decision.next.meeting, issue: stands });
-  const visibility = yield* visibilityOf(dossier, repository);
   // When it begins, its agenda is frozen.
   const wakeAt = next.state === MeetingState.POSTED ? startOf(next) : undefined;
   dossier.put({ message: next, visibility, wakeAt });

@@ -70,7 +70,7 @@ import {
   standingAgenda,
   transcriptUrlOf,
 } from './meeting.ts';
-import { visibilityOf } from './record.ts';
+import { occurrenceAddress, pageUrlOf, visibilityOf } from './record.ts';
 import { issueQuestions } from './sheet.ts';
 
 /** What came of it, and how to say it. */
@@ -138,7 +138,13 @@ export function* approve(
   const recorded = create(NotesSchema, { ...merged.notes, baseMarkdown: minutes?.content ?? '' });
   yield* record(dossier, { notes: recorded, meeting, announced, settings });
   yield* forgetAnswers(dossier, key);
-  dossier.act(announce(meeting, notesMessages.announcement({ ...outcome, own: messagesOf(settings).notes })), because);
+  const visibility = yield* visibilityOf(dossier, repository);
+  const said = {
+    ...outcome,
+    pageUrl: pageUrlOf(dossier, { of: 'meeting', ...occurrenceAddress(repository, key) }, visibility),
+    own: messagesOf(settings).notes,
+  };
+  dossier.act(announce(meeting, notesMessages.announcement(said)), because);
   return { done: true, words: notesMessages.approval({ ...outcome, announced, untold }) };
 }
 

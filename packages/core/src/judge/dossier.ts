@@ -22,6 +22,8 @@ export type DossierContext = {
   /** Number of the installation through which GitHub is asked. */
   readonly installation: number;
   readonly hints: readonly Hint[];
+  /** Address of the pages on which people read where everything stands, without a slash at the end; undefined if there are none. */
+  readonly pagesUrl?: string | undefined;
 };
 
 /** A key that is to be looked at, too; one of a low priority waits until nothing else does. */

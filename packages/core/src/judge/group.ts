@@ -9,6 +9,7 @@ import {
   RecordedCommandSchema,
   type Rfc,
   RfcSchema,
+  storedKey,
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
@@ -252,7 +253,7 @@ function* aroundOf(dossier: Dossier, groups: readonly WorkingGroup[]) {
   const keys = [
     ...new Set([
       ...subjects.flatMap((one) => [refKey(one), aboutKey(one)]),
-      ...groups.map(({ name }) => `about:${name}`),
+      ...groups.map(({ name }) => storedKey.aboutItem(name)),
     ]),
   ];
   yield* askAll(dossier, keysOf(keys));

@@ -101,7 +101,7 @@ import { judgeMotions, type MotionOutcome, NO_MOTIONS, putMotions } from './moti
 import { ownVersionsOf } from './own.ts';
 import { policyQuestions, withPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
-import { answerSync } from './record.ts';
+import { answerSync, pageUrlOf } from './record.ts';
 import { passRequired } from './required.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
@@ -316,6 +316,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     previous: yield* shownOn(dossier, previous, visibility),
     settings: rfcOf(settings),
     messages: messagesOf(settings),
+    pageUrl: next && pageOf(dossier, { pull, visibility }),
     words,
     because: reasonsOf(detection),
     groups: belongs,
@@ -566,6 +567,17 @@ function* meetingsOf(
   const order = byDate([...names]);
   return { names: order, told: told.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) };
 }
+
+/** Address of its page. What is closed is not written to for the link alone: there it stands if it stood before. */
+const pageOf = (
+  dossier: Dossier,
+  { pull, visibility }: { readonly pull: Complete; readonly visibility: Visibility },
+): string | undefined => {
+  const [organisation = '', repository = ''] = pull.repository.split('/');
+  const url = pageUrlOf(dossier, { of: 'rfc', organisation, repository, number: pull.number }, visibility);
+  const standing = ownComments(dossier, pull.thread).find(({ body }) => carriesMarker(body, statusMarker(pull)));
+  return url !== undefined && (pull.state === 'open' || !standing || standing.body.includes(url)) ? url : undefined;
+};
 
 /** What is older than the installation is only written to if it was before: back-fill is silent. */
 const mayWriteTo = (dossier: Dossier, pull: Complete): boolean =>

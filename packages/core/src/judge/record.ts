@@ -2,7 +2,14 @@
 import { create, isMessage, type MessageShape } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { SubjectKind, SubjectRefSchema, toSyncStateName } from '@rapporteur/idl';
+import {
+  formatShort,
+  SHORT_SCHEME,
+  type ShortAddress,
+  SubjectKind,
+  SubjectRefSchema,
+  toSyncStateName,
+} from '@rapporteur/idl';
 import {
   RepositoryRecordSchema,
   type RequestRecord,
@@ -48,6 +55,21 @@ export function* visibilityOf(dossier: Dossier, repository: string): Judging<Vis
   if (record) return record.private ? 'private' : 'public';
   return dossier.hints.at(-1)?.isPrivate === false ? 'public' : 'private';
 }
+
+/**
+ * Address of a page that everybody may see; others are no page to be linked to from a comment. It is a short one, which leads to
+ * the best page also when pages stand elsewhere.
+ */
+export const pageUrlOf = ({ pagesUrl }: Dossier, address: ShortAddress, visibility: Visibility): string | undefined =>
+  pagesUrl === undefined || visibility === 'private'
+    ? undefined
+    : `${pagesUrl}/t/${formatShort(address).slice(SHORT_SCHEME.length)}`;
+
+/** What a short address says of a meeting, "SERIES/YYYY-MM-DD" with the repository of its minutes. */
+export const occurrenceAddress = (repository: string, occurrence: string) => {
+  const [[organisation = ''], [series = '', date = '']] = [repository.split('/'), occurrence.split('/')];
+  return { organisation, series, date };
+};
 
 /** How far a repository was read; undefined if it never was. */
 export function* syncStateOf(dossier: Dossier, repository: string): Judging<SyncState | undefined> {

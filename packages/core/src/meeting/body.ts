@@ -72,11 +72,15 @@ export type LineParts = {
 
 /** Takes a line apart; ids are no words. */
 export const splitLine = (raw: string): LineParts => {
+  if (raw === '') return EMPTY;
   const [, indent = '', mark = '', boxed = '', rest = ''] = LINE_FORM.exec(withoutIds(raw)) ?? [];
   const struck = /^~~(?!~)((?:(?!~~).)+)~~$/.exec(rest.trim())?.[1];
   const box = boxed === '' ? '' : /x/i.test(boxed) ? 'x' : ' ';
   return { indent, bullet: mark, box, struck: struck !== undefined, text: (struck ?? rest).trim() };
 };
+
+/** A body may be tens of thousands of them. */
+const EMPTY: LineParts = { indent: '', bullet: '', box: '', struck: false, text: '' };
 
 /** Words for comparing: indents, bullets, boxes, strokes, ids and the number of blanks are no difference. */
 export const wordsOf = (raw: string): string => splitLine(raw).text.replace(/\s+/g, ' ');

@@ -38,6 +38,38 @@ const pathOf = (wanted: CalendarOf): string => {
   }
 };
 
+/** Which calendar stands at a path of a bot; undefined where none can. */
+export const calendarAt = (
+  path: string,
+): { readonly wanted: CalendarOf; readonly form: 'ics' | 'atom' } | undefined => {
+  const [, folder, name = '', form] =
+    /^\/calendar\/(?:(series|groups)\/)?([A-Za-z0-9][A-Za-z0-9._-]{0,99})\.(ics|atom)$/.exec(path) ?? [];
+  if (form === 'atom') return folder === 'series' ? { wanted: { of: 'series', key: name }, form } : undefined;
+  if (form !== 'ics') return undefined;
+  if (folder === 'series') return { wanted: { of: 'series', key: name }, form };
+  return {
+    wanted: folder === 'groups' ? { of: 'group', key: name } : { of: 'organisation', login: name.toLowerCase() },
+    form,
+  };
+};
+
+/** What a calendar is called that has this series in it. */
+export const calendarTitle = (
+  wanted: CalendarOf,
+  { title, repository }: Pick<Series, 'title' | 'repository'>,
+): string => {
+  switch (wanted.of) {
+    case 'series':
+      return title;
+    case 'group':
+      return `Meetings of ${wanted.key}`;
+    case 'organisation':
+      return `Meetings of ${repository.split('/')[0]}`;
+    default:
+      return wanted satisfies never;
+  }
+};
+
 /** Whether a series belongs into a calendar. */
 export const belongsTo = ({ key, group, repository }: Series, wanted: CalendarOf): boolean => {
   switch (wanted.of) {

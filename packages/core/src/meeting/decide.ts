@@ -12,7 +12,7 @@ import { parseAgenda } from './minutes.ts';
 import { type AgendaView, retitle, titleOf } from './render.ts';
 
 /** What is known when an agenda is to be posted or refreshed. */
-export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 'own'> & {
+export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 'pageUrl' | 'own'> & {
   readonly meeting: Meeting;
   /** The agenda as it is wanted: see buildAgenda. */
   readonly agenda: Agenda;

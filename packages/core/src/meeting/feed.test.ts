@@ -70,7 +70,7 @@ describe('M25: the feed of a series', () => {
   it('tells what was posted, moved, cancelled and noted, the newest first', () => {
     expect(print()).toMatchInlineSnapshot(`
       "<?xml version="1.0" encoding="utf-8"?>
-      <feed xmlns="http://www.w3.org/2005/Atom">
+      <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
       <id>urn:rapporteur:flyteorg/community:contributors-meetup</id>
       <title>Contributors&#39; meetup</title>
       <updated>2023-06-29T10:00:00Z</updated>

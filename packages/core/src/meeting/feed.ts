@@ -1,7 +1,7 @@
 /** What happens to the meetings of a series, as an Atom feed: posted, moved, cancelled, notes approved. */
 import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt';
 import { ExceptionKind, type Meeting, MeetingState, type Notes, NotesState, occurrenceOfName } from '@rapporteur/idl';
-import { type Html, html, showDay, showTime } from '../document/index.ts';
+import { printAtom, showDay, showTime } from '../document/index.ts';
 import { LONGEST_QUOTE } from '../shared/cut.ts';
 import { compareText } from '../shared/order.ts';
 import { calendarSpan, meetingsBetween, type Plan, plainLine, webAddress } from './calendar.ts';
@@ -11,27 +11,29 @@ export type FeedInput = {
   readonly plan: Plan;
   /** Notes of its meetings, approved or not. */
   readonly notes: readonly Pick<Notes, 'name' | 'state' | 'approvedAt' | 'pullRequest'>[];
-  /** Where the feed is served, if it is. */
-  readonly address?: string | undefined;
 };
 
 /** The newest first. The same state gives the same bytes. */
-export const printFeed = ({ plan, notes, address }: FeedInput, now: Date): string => {
+export const printFeed = ({ plan, notes }: FeedInput, now: Date): string => {
   const { series } = plan;
   const entries = meetingNews({ plan, notes }, now);
   const id = `urn:rapporteur:${series.repository.toLowerCase()}:${series.key}`;
-  const feed = html`<feed xmlns="http://www.w3.org/2005/Atom">
-<id>${id}</id>
-<title>${plainLine(series.title)}</title>
-<updated>${toTime(entries[0]?.at ?? 0)}</updated>
-<author><name>Rapporteur</name></author>
-${address === undefined ? undefined : html`<link rel="self" href="${address}"/>\n`}${entries.map((entry) => printEntry(id, entry))}</feed>
-`;
-  return `<?xml version="1.0" encoding="utf-8"?>\n${feed}`;
+  return printAtom({
+    id,
+    title: plainLine(series.title),
+    author: 'Rapporteur',
+    entries: entries.map((entry) => ({
+      id: `${id}:${entry.id}`,
+      title: entry.title,
+      at: new Date(entry.at),
+      link: webAddress(entry.url),
+      content: entry.summary,
+    })),
+  });
 };
 
 /** What there is to tell of the meetings of a series, newest first. An id begins with the date by which its meeting is known. */
-export const meetingNews = ({ plan, notes }: Pick<FeedInput, 'plan' | 'notes'>, now: Date): MeetingNews[] => {
+export const meetingNews = ({ plan, notes }: FeedInput, now: Date): MeetingNews[] => {
   const { from, to } = calendarSpan(now);
   const approved = new Map(
     notes
@@ -59,17 +61,6 @@ export type MeetingNews = {
   readonly title: string;
   readonly summary: string;
   readonly url: string;
-};
-
-const printEntry = (feed: string, { id, at, title, summary, url }: MeetingNews): Html => {
-  const link = webAddress(url);
-  return html`<entry>
-<id>${`${feed}:${id}`}</id>
-<title>${title}</title>
-<updated>${toTime(at)}</updated>
-${link === undefined ? undefined : html`<link href="${link}"/>\n`}<summary>${summary}</summary>
-</entry>
-`;
 };
 
 /** On record are the times at which people changed something; agendas are posted, and settings are heeded, days ahead. */
@@ -121,5 +112,3 @@ const timeOf = ({ start, end, timeZone }: Meeting): string =>
   showTime(new Date(msOf(start)), timeZone, new Date(msOf(end ?? start)));
 
 const msOf = (at: Timestamp | undefined): number => (at ? timestampMs(at) : 0);
-
-const toTime = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');

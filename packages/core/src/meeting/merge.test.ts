@@ -401,6 +401,14 @@ describe('M12: blocks', () => {
     const matter = '---\ntitle: Meetup\n---\n';
     expect(merged(`${matter}${lost}`, ours)).toBe(`${matter}${withoutLineMarks(ours)}`);
   });
+
+  it('M15: a line of ours that somebody moved into their front matter is theirs there, and no other comes for it', () => {
+    const [own = ''] = body(item(A, `${link(1)}: open`)).match(/^ .*\n/m) ?? [];
+    const matter = `---\ntitle: Meetup\n${own}---\n`;
+    const theirs = `${matter}${withoutLineMarks(base).replace(own, '')}`;
+    const ours = marked(item(A, `${link(1)}: merged`), item(B, `${link(2)}: merged`));
+    expect(merged(theirs, ours)).toBe(`${matter}${body(item(B, `${link(2)}: merged`))}`);
+  });
 });
 
 describe('M14: damage is repaired, said once, and freezes nothing', () => {

@@ -8,6 +8,7 @@ import { june22, meetingOn, subjectOf } from '../../testing/june-22.ts';
 import { print } from '../document/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { buildAgenda } from './build.ts';
+import { mergeAgenda } from './merge.ts';
 import { isOwnParagraph, renderAgenda, titleOf } from './render.ts';
 
 const { meeting } = june22;
@@ -91,6 +92,22 @@ describe('the agenda of June 22, 2023', () => {
     expect(hidden).toHaveLength(2);
     expect(hidden.join('').length / full.length).toBeLessThan(0.05);
     expect(full.split('\n').filter((line) => /\S.*<!--/.test(line))).toEqual([]);
+  });
+
+  it('its page is linked once, also on an agenda that was posted before there was one, and whatever is known of that', () => {
+    const pageUrl = 'https://rfcs.example.org/t/v1/flyteorg/contributors-meetup/2023-06-22';
+    const agenda = buildAgenda(june22);
+    const [marked, shown] = [true, false].map((isMarked) =>
+      print(renderAgenda({ agenda, meeting, previousUrl, pageUrl, isMarked })),
+    ) as [string, string];
+    const before = print(renderAgenda({ agenda, meeting, previousUrl, isMarked: true }));
+    const theirs = print(renderAgenda({ agenda, meeting, previousUrl }));
+    const repository = 'flyteorg/community';
+    expect(mergeAgenda({ base: before, theirs, ours: marked, repository })).toMatchObject({
+      body: shown,
+      conflicts: [],
+    });
+    expect(mergeAgenda({ base: '', theirs: shown, ours: marked, repository })).toMatchObject({ body: shown });
   });
 
   it('M12: of what is posted two marks are hidden; of what the registry keeps, one on every line (docs/agenda-comparison.md)', () => {

@@ -45,6 +45,8 @@ export type AgendaView = {
   readonly inFile?: boolean;
   /** Whether the meeting has begun. */
   readonly frozen?: boolean;
+  /** Address of the page on which the meeting can be read. */
+  readonly pageUrl?: string | undefined;
   /** What the community says in its own words. */
   readonly own?: OwnWords | undefined;
   /** Whether each line ends in its id: in the copy from which the next merge knows them, never in an issue. */
@@ -71,7 +73,7 @@ export const renderAgenda = ({ agenda, meeting, isMarked = false, ...view }: Age
       agenda.sections.map((section) => renderSection(section, { write, isTail: time.tail.has(section.key) })),
       OUTLINE,
     ),
-    tight(write(FACTS, renderFacts(agenda, view.previousUrl)), markerLine(closingMarker(key))),
+    tight(write(FACTS, renderFacts(agenda, view)), markerLine(closingMarker(key))),
   ];
 };
 
@@ -124,7 +126,7 @@ export const renderItem = ({ text: line, subject, owner, change, because, minute
 export const isOwnParagraph = (words: string): boolean =>
   words === FROZEN ||
   INVITATION.test(words) ||
-  /^\*\*[^*]+, \d{2}:\d{2}[^*]*\*\*$|^Where: \[join here\]\([^()]+\)$|^As (?:of [^.]+|GitHub tells it)\.(?: \[Previous meeting\]\([^()]+\)\.)?$/.test(
+  /^\*\*[^*]+, \d{2}:\d{2}[^*]*\*\*$|^Where: \[join here\]\([^()]+\)$|^As (?:of [^.]+|GitHub tells it)\.(?: \[Previous meeting\]\([^()]+\)\.)?(?: \[Where this stands, and why\]\([^()]+\)\.)?$/.test(
     words,
   );
 
@@ -163,9 +165,16 @@ const renderPlanned = ({ planned, length, tail }: TimePlan): Inline => {
 const renderDeadline = (until: Date, { timeZone }: Meeting): Inline =>
   md`Please propose topics by ${text(showTime(until, timeZone))}. Later ones are welcome too, and are marked as late.`;
 
-const renderFacts = ({ asOf }: Pick<Agenda, 'asOf'>, previousUrl: string | undefined): Inline => {
+const renderFacts = (
+  { asOf }: Pick<Agenda, 'asOf'>,
+  { previousUrl, pageUrl }: Pick<AgendaView, 'previousUrl' | 'pageUrl'>,
+): Inline => {
   const time = asOf ? md`As of ${text(showTime(timestampDate(asOf), 'UTC'))}.` : md`As GitHub tells it.`;
-  return previousUrl ? md`${time} ${link('Previous meeting', previousUrl)}.` : time;
+  return words(
+    time,
+    previousUrl ? md` ${link('Previous meeting', previousUrl)}.` : '',
+    pageUrl ? md` ${link('Where this stands, and why', pageUrl)}.` : '',
+  );
 };
 
 const OUTLINE = { bullet: '*', indent: 4 } as const;

@@ -17,6 +17,7 @@ export const subjectOf = (
   { repository, isAmongPeople = false }: SubjectOptions = {},
 ): string | undefined => {
   const text = splitLine(raw).text.slice(0, LONGEST);
+  if (text === '') return undefined;
   const references = findReferences(text, repository);
   if (references.length === 0) return undefined;
   const begun = text.replace(/^(?:\[[^[\]]{1,30}\][ \t]+(?=\[|<?https?:|[\w.-]+\/[\w.-]+#|#\d))?[<*_~("“]*/, '');

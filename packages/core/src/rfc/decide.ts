@@ -58,14 +58,14 @@ export const CHECK_NAME = 'rapporteur / rfc';
 
 /** Decides what shall stand at GitHub. The same facts give the same actions. */
 export const decideRfc = (options: DecideOptions): Decision => {
-  const { next, previous, settings, groups, meetings, motions, messages } = options;
+  const { next, previous, settings, groups, meetings, motions, messages, pageUrl } = options;
   if (!next?.subject) return ignore(options);
   const target = { repository: next.subject.repository, number: next.subject.number };
   // Notices come last: they tell people what stands by then.
   const actions: Action<Message>[] = [
     ...checkActions(next, options),
     ...labelActions(target, settings, true),
-    statusComment(next.subject, rfcMessages.status(next, { groups, meetings, motions, messages }), options),
+    statusComment(next.subject, rfcMessages.status(next, { groups, meetings, motions, messages, pageUrl }), options),
     ...noticeActions(target, options),
   ];
   return { kind: 'tracked', next, actions, because: reasonsFor(next, previous) };
@@ -140,13 +140,14 @@ const bodyBefore = ({
   meetings = [],
   formerMotions,
   messages,
+  pageUrl,
 }: DecideOptions): Message | undefined => {
   if (!previous?.subject) return undefined;
   if (previous.detection?.verdict === Verdict.NOT) {
     return rfcMessages.untracked(previous.subject, reasonsOf(previous.detection), recordOf(previous));
   }
   const held = meetings.filter(({ name }) => previous.meetings.includes(name));
-  return rfcMessages.status(previous, { groups, meetings: held, motions: formerMotions, messages });
+  return rfcMessages.status(previous, { groups, meetings: held, motions: formerMotions, messages, pageUrl });
 };
 
 /** What people said stays on record, also that it is no RFC. */

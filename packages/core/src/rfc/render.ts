@@ -57,6 +57,8 @@ export type StatusContext = {
   readonly motions?: readonly Motion[] | undefined;
   /** What the community says in its own words. */
   readonly messages?: MessageSettings | undefined;
+  /** Address of its page. */
+  readonly pageUrl?: string | undefined;
 };
 
 type Meetings = readonly Pick<Meeting, 'name' | 'title' | 'localStart' | 'issue' | 'minutesUrl'>[];
@@ -73,6 +75,7 @@ export const renderStatus = (rfc: Rfc, context: StatusContext = {}): Content => 
   motionMessages.summary(context.motions ?? []),
   facts(rfc, context),
   isNew(rfc, context) && welcome(rfc, context),
+  context.pageUrl && md`Where this stands, and why: ${link('all about this RFC', context.pageUrl)}.`,
   details('Why', because(rfc)),
   footer(md`If this is no RFC, a maintainer can write \`/rfc ignore\`.`),
   recordLine(toRecord(rfc, context.motions ?? [])),

@@ -17,7 +17,11 @@ export const settingsJsonSchema = (): Node => ({
 });
 
 /** All settings in the order of the file; sections themselves are left out, "groups" and its fields are in. */
-export const listSettings = (): readonly CatalogEntry[] => collect(settingsJsonSchema(), '');
+export const listSettings = (): readonly CatalogEntry[] => {
+  LISTED ??= collect(written(), '');
+  return LISTED;
+};
+let LISTED: readonly CatalogEntry[] | undefined;
 
 /** Keys that may stand beneath a path, whose list items are written "[]". */
 export const childKeys = (path: readonly string[]): readonly string[] => {
@@ -26,7 +30,7 @@ export const childKeys = (path: readonly string[]): readonly string[] => {
 
 const nodeAt = (path: readonly string[]): Node => path.reduce<Node>((at, part) => step(at, part), written());
 
-/** Written once, when the first file with an unknown key asks: that takes several milliseconds. */
+/** Written once, when somebody first asks: that takes several milliseconds. */
 const written = (): Node => {
   SCHEMA ??= settingsJsonSchema();
   return SCHEMA;

@@ -356,7 +356,7 @@ describe('what is no transcript is refused with a sentence that is true', () => 
 
   it('a Word document that unpacks without an end, or holds files without an end, is refused in bounded time', () => {
     const endless = new Uint8Array(33 * 1024 * 1024);
-    expect(said(zipSync({ 'word/document.xml': endless }))).toEqual([
+    expect(said(zipSync({ 'word/document.xml': endless }, { level: 1 }))).toEqual([
       expect.stringContaining('more than any transcript'),
     ]);
     const many = Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`f${index}`, new Uint8Array()]));

@@ -191,6 +191,10 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
     'issue-of-a-committee': titled(titleOf(committee.meeting), issue(committee)),
     'issue-in-file': titled(titleOf(meeting), issue({ ...view, inFile: true })),
     'issue-people': titled(titleOf(meeting), issue({ ...view, agenda: open })),
+    'issue-with-page': titled(
+      titleOf(meeting),
+      issue({ ...view, pageUrl: 'https://rfcs.example.org/t/v1/flyteorg/contributors-meetup/2023-06-22' }),
+    ),
     'issue-frozen': titled(titleOf(meeting), issue({ ...view, frozen: true })),
   })),
   agendaFile: examplesOf(meetingMessages.agendaFile, (agendaFile) => ({

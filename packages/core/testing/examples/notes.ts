@@ -141,6 +141,11 @@ export const notesExamples: Examples<typeof notesMessages> = {
   announcement: examplesOf(notesMessages.announcement, (announcement) => ({
     announcement: announcement({ ...where, notes: drafted }),
     'announcement-approved': announcement({ ...where, notes: approved }),
+    'announcement-approved-with-page': announcement({
+      ...where,
+      notes: approved,
+      pageUrl: 'https://rfcs.example.org/t/v1/flyteorg/contributors-meetup/2023-06-22',
+    }),
     'announcement-in-own-words': announcement({
       ...where,
       notes: drafted,

@@ -237,6 +237,7 @@ export const rfcExamples: Examples<typeof rfcMessages> = {
     ...each('status', ({ rfc, motions }) => status(rfc, { motions, groups, meetings })),
     'status-discussed-often': status(inReview.rfc, { groups, meetings: [...former, ...meetings] }),
     'status-with-process': status(inReview.rfc, { messages: messagesIn('process_url: https://example.org/rfcs') }),
+    'status-with-page': status(inReview.rfc, { pageUrl: 'https://rfcs.example.org/t/v1/flyteorg/flyte/rfcs/9041' }),
     'status-in-own-words': status(inReview.rfc, {
       messages: messagesIn(
         "rfc_welcome: {opening: 'Welcome, {author}! We look forward to “{title}”.', closing: '[Our chat](https://chat.example.org) is open to @everybody, <b>always</b>.'}",

@@ -51,8 +51,8 @@ const testTarget = (task: TestTask): Target => {
     command: `node tools/checks/src/vitest/main.ts ${outcomeFile(task)} ${task.below} --maxWorkers=${task.workers}${without}`,
     options: ROOT,
     cache: true,
-    // Packages open each other's sources, and no other's tests.
-    inputs: ['default', '^sources', 'ground', 'seed'],
+    // Packages open each other's sources, and no other's tests; what else a project reads is its own `beside`.
+    inputs: ['default', '^sources', 'beside', 'ground', 'seed'],
     outputs: [`{workspaceRoot}/${outcomeFile(task)}`],
   };
 };

@@ -40,7 +40,7 @@ test('under the name "test" all parts of a project are run, and what a task depe
     command:
       "node tools/checks/src/vitest/main.ts node_modules/.cache/rapporteur-test/apps-bot-test-rest.json apps/bot/ --maxWorkers=1 --exclude='apps/bot/flows/**' --exclude='apps/bot/src/inbox/**'",
     cache: true,
-    inputs: ['default', '^sources', 'ground', 'seed'],
+    inputs: ['default', '^sources', 'beside', 'ground', 'seed'],
   });
   expect(nodes[1]?.['tools/checks']?.targets.check?.inputs).toContain('{workspaceRoot}/**/*');
 });

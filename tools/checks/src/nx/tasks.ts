@@ -17,7 +17,7 @@ export const TESTS = '{packages,apps,tools}/*/{src,testing,flows}/**/*.test.ts';
 /** What would run longest at the end, when the other core has nothing left to do. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   'apps/bot': ['flows', 'src/inbox'],
-  'apps/play': ['src/replay', 'src/story'],
+  'apps/play': ['src/replay'],
 };
 
 /** What computes or waits long enough to be worth a second process. */

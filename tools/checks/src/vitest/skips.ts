@@ -1,4 +1,4 @@
-/** A vitest reporter that gives every test that was left out its reason: printed, and kept for the report. */
+/** A vitest reporter that gives every test that was left out its reason, printed and kept for the report, and prints what tests measured. */
 import { relative } from 'node:path';
 import type { Reporter, TestCase } from 'vitest/node';
 
@@ -9,6 +9,9 @@ export const createSkipReporter = (print: (text: string) => void): Reporter => (
     const lines = skipped.map(
       (test) => `${relative(process.cwd(), test.module.moduleId)}  ${test.fullName}${reasonOf(test)}`,
     );
+    for (const module of modules)
+      for (const test of module.children.allTests())
+        for (const [name, value] of Object.entries(test.meta().figures ?? {})) print(`figure ${name} ${value}\n`);
     if (lines.length > 0) print(`\nLeft out:\n${lines.map((line) => `  ${line}`).join('\n')}\n`);
   },
 });
@@ -25,5 +28,7 @@ declare module 'vitest' {
   interface TaskMeta {
     /** Why the test was left out, as it follows its name. */
     leftOut?: string;
+    /** What the test counted, by name: a test itself is silent. */
+    figures?: Readonly<Record<string, number>>;
   }
 }

@@ -101,10 +101,12 @@ export const renderAnnouncement = (input: {
   readonly notes: Notes;
   readonly meeting: Meeting;
   readonly url: string;
+  /** Address of the page on which they can be read once they are approved. */
+  readonly pageUrl?: string | undefined;
   /** What the community says in its own words. */
   readonly own?: OwnWords | undefined;
 }): Content => {
-  const { notes, meeting, url, own = {} } = input;
+  const { notes, meeting, url, pageUrl, own = {} } = input;
   const name = link(nameOf(meeting), url);
   const values = { title: meeting.title, date: showDay(dateOf(meeting) ?? '') };
   const opening = ownLine(own.opening, values);
@@ -113,6 +115,9 @@ export const renderAnnouncement = (input: {
     isApproved(notes)
       ? md`The notes are approved: ${name}.${opening === '' ? md` Thank you to everybody who was there.` : ''}`
       : md`The notes are ready for your review: ${name}. A maintainer can approve them there with \`/notes approve\`.`,
+    isApproved(notes) &&
+      pageUrl &&
+      md`Where this stands, and why: ${link('each statement with the words that were said', pageUrl)}.`,
     ownLine(own.closing, values),
   ];
 };

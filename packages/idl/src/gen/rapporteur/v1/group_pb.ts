@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/group.proto.
  */
 export const file_rapporteur_v1_group: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL2dyb3VwLnByb3RvEg1yYXBwb3J0ZXVyLnYxIsEDChBHcm91cFB1bGxSZXF1ZXN0EioKB3N1YmplY3QYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAIgASgJEioKBXN0YXRlGAMgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSJgoHcmV2aWV3cxgEIAMoCzIVLnJhcHBvcnRldXIudjEuUmV2aWV3EhsKE3JlcXVlc3RlZF9yZXZpZXdlcnMYBSADKAkSJgoHYmVjYXVzZRgGIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWNsb3NlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEYmFzZRgKIAEoCRIMCgRoZWFkGAsgASgJEi0KCnN0YWNrZWRfb24YDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYi4AIKDFdvcmtpbmdHcm91cBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDQoFdGl0bGUYAyABKAkSDwoHbWlzc2lvbhgEIAEoCRIlCgZjaGFpcnMYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlBlcnNvbhImCgdtZW1iZXJzGAYgAygLMhUucmFwcG9ydGV1ci52MS5QZXJzb24SNgoNcHVsbF9yZXF1ZXN0cxgHIAMoCzIfLnJhcHBvcnRldXIudjEuR3JvdXBQdWxsUmVxdWVzdBITCgtkZWxpdmVyYWJsZRgIIAEoCRIQCghjaGFubmVscxgJIAMoCRIqCgZzb3VyY2UYCiABKA4yGi5yYXBwb3J0ZXVyLnYxLkdyb3VwU291cmNlEjcKE3dpdGhvdXRfY2hhaXJfc2luY2UYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIk4KD0dldEdyb3VwUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siPgoQR2V0R3JvdXBSZXNwb25zZRIqCgVncm91cBgBIAEoCzIbLnJhcHBvcnRldXIudjEuV29ya2luZ0dyb3VwImkKEUxpc3RHcm91cHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEi0KCXJlYWRfbWFzaxgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siWgoSTGlzdEdyb3Vwc1Jlc3BvbnNlEisKBmdyb3VwcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuV29ya2luZ0dyb3VwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSpdCgtHcm91cFNvdXJjZRIcChhHUk9VUF9TT1VSQ0VfVU5TUEVDSUZJRUQQABIZChVHUk9VUF9TT1VSQ0VfU0VUVElOR1MQARIVChFHUk9VUF9TT1VSQ0VfRklMRRACMrgBCgxHcm91cFNlcnZpY2USUAoIR2V0R3JvdXASHi5yYXBwb3J0ZXVyLnYxLkdldEdyb3VwUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0R3JvdXBSZXNwb25zZSIDkAIBElYKCkxpc3RHcm91cHMSIC5yYXBwb3J0ZXVyLnYxLkxpc3RHcm91cHNSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5MaXN0R3JvdXBzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL2dyb3VwLnByb3RvEg1yYXBwb3J0ZXVyLnYxIsEDChBHcm91cFB1bGxSZXF1ZXN0EioKB3N1YmplY3QYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAIgASgJEioKBXN0YXRlGAMgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSJgoHcmV2aWV3cxgEIAMoCzIVLnJhcHBvcnRldXIudjEuUmV2aWV3EhsKE3JlcXVlc3RlZF9yZXZpZXdlcnMYBSADKAkSJgoHYmVjYXVzZRgGIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWNsb3NlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEYmFzZRgKIAEoCRIMCgRoZWFkGAsgASgJEi0KCnN0YWNrZWRfb24YDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYi4AIKDFdvcmtpbmdHcm91cBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDQoFdGl0bGUYAyABKAkSDwoHbWlzc2lvbhgEIAEoCRIlCgZjaGFpcnMYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlBlcnNvbhImCgdtZW1iZXJzGAYgAygLMhUucmFwcG9ydGV1ci52MS5QZXJzb24SNgoNcHVsbF9yZXF1ZXN0cxgHIAMoCzIfLnJhcHBvcnRldXIudjEuR3JvdXBQdWxsUmVxdWVzdBITCgtkZWxpdmVyYWJsZRgIIAEoCRIQCghjaGFubmVscxgJIAMoCRIqCgZzb3VyY2UYCiABKA4yGi5yYXBwb3J0ZXVyLnYxLkdyb3VwU291cmNlEjcKE3dpdGhvdXRfY2hhaXJfc2luY2UYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIk4KD0dldEdyb3VwUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siPgoQR2V0R3JvdXBSZXNwb25zZRIqCgVncm91cBgBIAEoCzIbLnJhcHBvcnRldXIudjEuV29ya2luZ0dyb3VwImkKEUxpc3RHcm91cHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEi0KCXJlYWRfbWFzaxgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siWgoSTGlzdEdyb3Vwc1Jlc3BvbnNlEisKBmdyb3VwcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuV29ya2luZ0dyb3VwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJSCg1Hcm91cEV2aWRlbmNlEgwKBHRleHQYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgsKA3VybBgDIAEoCSKEAQoMR3JvdXBGaW5kaW5nEiYKBHJ1bGUYASABKA4yGC5yYXBwb3J0ZXVyLnYxLkdyb3VwUnVsZRIOCgZjbGF1c2UYAiABKAkSDAoEdGV4dBgDIAEoCRIuCghldmlkZW5jZRgEIAMoCzIcLnJhcHBvcnRldXIudjEuR3JvdXBFdmlkZW5jZSK+AQoLR3JvdXBIZWFsdGgSDQoFZ3JvdXAYASABKAkSLAoHdmVyZGljdBgCIAEoDjIbLnJhcHBvcnRldXIudjEuR3JvdXBWZXJkaWN0Ei0KCGZpbmRpbmdzGAMgAygLMhsucmFwcG9ydGV1ci52MS5Hcm91cEZpbmRpbmcSMwoNbGFzdF9hY3Rpdml0eRgEIAEoCzIcLnJhcHBvcnRldXIudjEuR3JvdXBFdmlkZW5jZRIOCgZsaW1pdHMYBSABKAkiJQoVR2V0R3JvdXBIZWFsdGhSZXF1ZXN0EgwKBG5hbWUYASABKAkiRAoWR2V0R3JvdXBIZWFsdGhSZXNwb25zZRIqCgZoZWFsdGgYASABKAsyGi5yYXBwb3J0ZXVyLnYxLkdyb3VwSGVhbHRoKl0KC0dyb3VwU291cmNlEhwKGEdST1VQX1NPVVJDRV9VTlNQRUNJRklFRBAAEhkKFUdST1VQX1NPVVJDRV9TRVRUSU5HUxABEhUKEUdST1VQX1NPVVJDRV9GSUxFEAIqcwoJR3JvdXBSdWxlEhoKFkdST1VQX1JVTEVfVU5TUEVDSUZJRUQQABIWChJHUk9VUF9SVUxFX05PX0xFQUQQARIVChFHUk9VUF9SVUxFX1NJTEVOVBACEhsKF0dST1VQX1JVTEVfR09BTF9SRUFDSEVEEAMqZwoMR3JvdXBWZXJkaWN0Eh0KGUdST1VQX1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIaChZHUk9VUF9WRVJESUNUX0lOX09SREVSEAESHAoYR1JPVVBfVkVSRElDVF9UT19ESVNDVVNTEAIynAIKDEdyb3VwU2VydmljZRJQCghHZXRHcm91cBIeLnJhcHBvcnRldXIudjEuR2V0R3JvdXBSZXF1ZXN0Gh8ucmFwcG9ydGV1ci52MS5HZXRHcm91cFJlc3BvbnNlIgOQAgESYgoOR2V0R3JvdXBIZWFsdGgSJC5yYXBwb3J0ZXVyLnYxLkdldEdyb3VwSGVhbHRoUmVxdWVzdBolLnJhcHBvcnRldXIudjEuR2V0R3JvdXBIZWFsdGhSZXNwb25zZSIDkAIBElYKCkxpc3RHcm91cHMSIC5yYXBwb3J0ZXVyLnYxLkxpc3RHcm91cHNSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5MaXN0R3JvdXBzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * A pull request that belongs to a working group.
@@ -304,6 +304,164 @@ export const ListGroupsResponseSchema: GenMessage<ListGroupsResponse> = /*@__PUR
   messageDesc(file_rapporteur_v1_group, 5);
 
 /**
+ * Something that anybody can look at.
+ *
+ * @generated from message rapporteur.v1.GroupEvidence
+ */
+export type GroupEvidence = Message<"rapporteur.v1.GroupEvidence"> & {
+  /**
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * Web address; empty if it has none.
+   *
+   * @generated from field: string url = 3;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.GroupEvidence.
+ * Use `create(GroupEvidenceSchema)` to create a new message.
+ */
+export const GroupEvidenceSchema: GenMessage<GroupEvidence> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_group, 6);
+
+/**
+ * A rule that is met.
+ *
+ * @generated from message rapporteur.v1.GroupFinding
+ */
+export type GroupFinding = Message<"rapporteur.v1.GroupFinding"> & {
+  /**
+   * @generated from field: rapporteur.v1.GroupRule rule = 1;
+   */
+  rule: GroupRule;
+
+  /**
+   * The rule, as a sentence.
+   *
+   * @generated from field: string clause = 2;
+   */
+  clause: string;
+
+  /**
+   * What was found, as a sentence.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * What it rests on.
+   *
+   * @generated from field: repeated rapporteur.v1.GroupEvidence evidence = 4;
+   */
+  evidence: GroupEvidence[];
+};
+
+/**
+ * Describes the message rapporteur.v1.GroupFinding.
+ * Use `create(GroupFindingSchema)` to create a new message.
+ */
+export const GroupFindingSchema: GenMessage<GroupFinding> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_group, 7);
+
+/**
+ * How a group does by the rules of its charter, as far as the caller may see it.
+ *
+ * @generated from message rapporteur.v1.GroupHealth
+ */
+export type GroupHealth = Message<"rapporteur.v1.GroupHealth"> & {
+  /**
+   * Name of the group.
+   *
+   * @generated from field: string group = 1;
+   */
+  group: string;
+
+  /**
+   * @generated from field: rapporteur.v1.GroupVerdict verdict = 2;
+   */
+  verdict: GroupVerdict;
+
+  /**
+   * The rules that are met; none where the group is in order.
+   *
+   * @generated from field: repeated rapporteur.v1.GroupFinding findings = 3;
+   */
+  findings: GroupFinding[];
+
+  /**
+   * The last sign of life; unset if none was seen.
+   *
+   * @generated from field: rapporteur.v1.GroupEvidence last_activity = 4;
+   */
+  lastActivity?: GroupEvidence | undefined;
+
+  /**
+   * What is not seen, so that nobody takes the findings for more than they are.
+   *
+   * @generated from field: string limits = 5;
+   */
+  limits: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.GroupHealth.
+ * Use `create(GroupHealthSchema)` to create a new message.
+ */
+export const GroupHealthSchema: GenMessage<GroupHealth> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_group, 8);
+
+/**
+ * Asks how a group does.
+ *
+ * @generated from message rapporteur.v1.GetGroupHealthRequest
+ */
+export type GetGroupHealthRequest = Message<"rapporteur.v1.GetGroupHealthRequest"> & {
+  /**
+   * Name of the group, "groups/KEY".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetGroupHealthRequest.
+ * Use `create(GetGroupHealthRequestSchema)` to create a new message.
+ */
+export const GetGroupHealthRequestSchema: GenMessage<GetGroupHealthRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_group, 9);
+
+/**
+ * Answers GetGroupHealth.
+ *
+ * @generated from message rapporteur.v1.GetGroupHealthResponse
+ */
+export type GetGroupHealthResponse = Message<"rapporteur.v1.GetGroupHealthResponse"> & {
+  /**
+   * @generated from field: rapporteur.v1.GroupHealth health = 1;
+   */
+  health?: GroupHealth | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetGroupHealthResponse.
+ * Use `create(GetGroupHealthResponseSchema)` to create a new message.
+ */
+export const GetGroupHealthResponseSchema: GenMessage<GetGroupHealthResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_group, 10);
+
+/**
  * Where a working group comes from.
  *
  * @generated from enum rapporteur.v1.GroupSource
@@ -343,6 +501,91 @@ export const GroupSourceSchema: GenEnum<GroupSource> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_group, 0);
 
 /**
+ * A rule of charters that a group may have met.
+ *
+ * @generated from enum rapporteur.v1.GroupRule
+ */
+export const GroupRule = {
+  /**
+   * @generated from enum value: GROUP_RULE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It has been without a chair for long.
+   *
+   * @generated from enum value: GROUP_RULE_NO_LEAD = 1;
+   */
+  NO_LEAD: 1,
+
+  /**
+   * Nothing of it was seen for long.
+   *
+   * @generated from enum value: GROUP_RULE_SILENT = 2;
+   */
+  SILENT: 2,
+
+  /**
+   * What it is to deliver is there.
+   *
+   * @generated from enum value: GROUP_RULE_GOAL_REACHED = 3;
+   */
+  GOAL_REACHED: 3,
+} as const;
+
+/**
+ * A rule of charters that a group may have met.
+ *
+ * @generated from enum rapporteur.v1.GroupRule
+ */
+export type GroupRule = (typeof GroupRule)[keyof typeof GroupRule] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.GroupRule.
+ */
+export const GroupRuleSchema: GenEnum<GroupRule> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_group, 1);
+
+/**
+ * What the rules make of a group. Nothing happens by itself: people decide.
+ *
+ * @generated from enum rapporteur.v1.GroupVerdict
+ */
+export const GroupVerdict = {
+  /**
+   * @generated from enum value: GROUP_VERDICT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * No rule asks for a decision.
+   *
+   * @generated from enum value: GROUP_VERDICT_IN_ORDER = 1;
+   */
+  IN_ORDER: 1,
+
+  /**
+   * A rule is met, and people may talk about it.
+   *
+   * @generated from enum value: GROUP_VERDICT_TO_DISCUSS = 2;
+   */
+  TO_DISCUSS: 2,
+} as const;
+
+/**
+ * What the rules make of a group. Nothing happens by itself: people decide.
+ *
+ * @generated from enum rapporteur.v1.GroupVerdict
+ */
+export type GroupVerdict = (typeof GroupVerdict)[keyof typeof GroupVerdict] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.GroupVerdict.
+ */
+export const GroupVerdictSchema: GenEnum<GroupVerdict> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_group, 2);
+
+/**
  * Working groups.
  *
  * @generated from service rapporteur.v1.GroupService
@@ -357,6 +600,16 @@ export const GroupService: GenService<{
     methodKind: "unary";
     input: typeof GetGroupRequestSchema;
     output: typeof GetGroupResponseSchema;
+  },
+  /**
+   * Judges by its charter how a group does; NOT_FOUND if there is none.
+   *
+   * @generated from rpc rapporteur.v1.GroupService.GetGroupHealth
+   */
+  getGroupHealth: {
+    methodKind: "unary";
+    input: typeof GetGroupHealthRequestSchema;
+    output: typeof GetGroupHealthResponseSchema;
   },
   /**
    * Lists groups.
