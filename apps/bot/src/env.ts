@@ -24,6 +24,13 @@ export type Env = {
   readonly databaseUrl: string | undefined;
   /** Folder of our own database, where no other is named. */
   readonly folder: string;
+  /** Where large content lies. */
+  readonly blobs: {
+    readonly place: string | undefined;
+    readonly region: string | undefined;
+    readonly keyId: string | undefined;
+    readonly secret: string | undefined;
+  };
   readonly registryUrl: string | undefined;
   readonly registryToken: string | undefined;
   /** Whether everybody may read over HTTP what is public. */
@@ -83,6 +90,13 @@ const EnvSchema = z.object({
     'DATABASE_URL does not begin with postgres://',
   ),
   RAPPORTEUR_HOME: optional,
+  RAPPORTEUR_BLOBS: optional.refine(
+    (text) => text === undefined || !/^[a-z0-9]+:/i.test(text) || /^https?:\/\/[^/?#]+\/[^?#]+$/.test(text),
+    'RAPPORTEUR_BLOBS is neither a folder nor the address of a bucket, such as "https://s3.example.org/bucket"',
+  ),
+  RAPPORTEUR_BLOBS_REGION: optional,
+  RAPPORTEUR_BLOBS_KEY_ID: optional,
+  RAPPORTEUR_BLOBS_SECRET: optional,
   RAPPORTEUR_REGISTRY_URL: url('RAPPORTEUR_REGISTRY_URL'),
   RAPPORTEUR_REGISTRY_TOKEN: optional,
   RAPPORTEUR_PUBLIC_READING: z.enum(['on', 'off', ''], 'RAPPORTEUR_PUBLIC_READING is neither on nor off').optional(),
@@ -136,6 +150,11 @@ export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>
   PORT: 'the port; 3000',
   DATABASE_URL: 'a PostgreSQL server, which several bots may share; else one of its own is used',
   RAPPORTEUR_HOME: 'folder of its own database; `.rapporteur`',
+  RAPPORTEUR_BLOBS:
+    'where large content of artifacts lies: a folder, or a bucket that speaks S3, `https://s3.example.org/bucket/prefix`; else `blobs` in RAPPORTEUR_HOME, and with DATABASE_URL in the database',
+  RAPPORTEUR_BLOBS_REGION: 'region of the bucket; `us-east-1`',
+  RAPPORTEUR_BLOBS_KEY_ID: 'id of the key with which requests to the bucket are signed',
+  RAPPORTEUR_BLOBS_SECRET: 'the secret of that key',
   RAPPORTEUR_REGISTRY_URL: 'a registry elsewhere, for programs that cannot reach the database',
   RAPPORTEUR_REGISTRY_TOKEN:
     'bearer token for reading all of the registry over HTTP, and for having everything read again; without it, neither can be done',
@@ -217,6 +236,13 @@ export const parseEnv = (
       `The credentials of the GitHub App are incomplete: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. Add it to the environment or to .env, or run \`pnpm start --register\`.`,
     );
   }
+  if (
+    /^https?:/.test(values.RAPPORTEUR_BLOBS ?? '') &&
+    !(values.RAPPORTEUR_BLOBS_KEY_ID && values.RAPPORTEUR_BLOBS_SECRET)
+  )
+    problems.push(
+      'RAPPORTEUR_BLOBS names a bucket, and RAPPORTEUR_BLOBS_KEY_ID or RAPPORTEUR_BLOBS_SECRET is not set: add both to the environment or to .env.',
+    );
   if (problems.length > 0) return { env: undefined, problems };
   const env: Env = {
     app:
@@ -233,6 +259,12 @@ export const parseEnv = (
     logLevel: values.LOG_LEVEL ?? 'info',
     databaseUrl: values.DATABASE_URL,
     folder: values.RAPPORTEUR_HOME ?? '.rapporteur',
+    blobs: {
+      place: values.RAPPORTEUR_BLOBS,
+      region: values.RAPPORTEUR_BLOBS_REGION,
+      keyId: values.RAPPORTEUR_BLOBS_KEY_ID,
+      secret: values.RAPPORTEUR_BLOBS_SECRET,
+    },
     registryUrl: values.RAPPORTEUR_REGISTRY_URL,
     registryToken: values.RAPPORTEUR_REGISTRY_TOKEN,
     publicRead: values.RAPPORTEUR_PUBLIC_READING !== 'off',

@@ -4,6 +4,7 @@ import { meetingsBetween } from '@rapporteur/core/meeting';
 import { createModels } from '@rapporteur/model';
 import type { Site } from '@rapporteur/pages';
 import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
+import { openBlobs } from '@rapporteur/registry/blob';
 import { openDatabase } from '@rapporteur/registry/database';
 import { writeAddress } from '@rapporteur/registry/home';
 import { readVersion } from '@rapporteur/registry/version';
@@ -16,6 +17,7 @@ import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
 import { readOwner } from './owner.ts';
 import { type BudgetOptions, createRoad, createSubmit, nodeIdIn } from './road/index.ts';
 import {
+  createBlobDesk,
   createCalendars,
   createHealth,
   createJobs,
@@ -86,7 +88,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     Octokit: createOctokitClass(env.githubUrl),
   });
   const installations = createInstallations(probot);
-  const registry = createRegistry(database, { now });
+  const blobs = openBlobs({ ...env.blobs, home: env.folder, isShared: env.databaseUrl !== undefined });
+  const registry = createRegistry(database, { now, blobs });
   const inbox: Inbox = await createInbox({
     database,
     secrets: [app.webhookSecret],
@@ -108,6 +111,9 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   await inbox.start(createRoad({ installations, registry, database, inbox, models, now, log, budget, pagesUrl }));
   await inbox.schedule('catch-up', '*/15 * * * *', () => catchUp(timed));
   await inbox.schedule('wake', '* * * * *', () => wake(timed));
+  await inbox.schedule('sweep', '17 * * * *', async () => {
+    await registry.artifacts.sweep();
+  });
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.
   await inbox.schedule('catch-up-whole', '43 4 * * 0', () => catchUp(timed, { whole: true }));
   const startSync = (whole: boolean): Promise<void> => inbox.trigger(whole ? 'catch-up-whole' : 'catch-up');
@@ -167,6 +173,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     inbox,
     registry: routes,
     calendars: createCalendars({ registry, now }),
+    blobs: createBlobDesk(registry),
     pages: shelf && showPages(createRegistry(shelf, { now })),
     urgent,
     registryToken: env.registryToken,

@@ -12,6 +12,12 @@ import {
 import {
   ActionItemSchema,
   AgendaSchema,
+  ArtifactEncoding,
+  ArtifactKeySchema,
+  ArtifactPartitionsSchema,
+  ArtifactPayloadSchema,
+  ArtifactSourceSchema,
+  ArtifactTagSchema,
   DecisionSchema,
   IdeaSchema,
   MeetingSchema,
@@ -25,7 +31,7 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl';
 import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
-import { ofView, type Put, type Visibility } from '@rapporteur/registry';
+import { ofView, type Put, type PutArtifact, type Visibility } from '@rapporteur/registry';
 
 export type Community = {
   /** "acme/open" */
@@ -76,6 +82,31 @@ export const putsOf = ({ repository, key, visibility }: Community): readonly Put
   return messages.map((message) => ({ message, visibility }));
 };
 
+/** The notes of its meeting as an artifact, which came from the transcript. */
+export const artifactsOf = ({ repository, key, visibility }: Community): readonly PutArtifact[] => {
+  const [organisation = ''] = repository.split('/');
+  const make = (noun: string, type: string, shape: JsonObject, inputs: PutArtifact['inputs']): PutArtifact => ({
+    key: create(ArtifactKeySchema, { organisation, name: `${key}/${noun}` }),
+    partitions: create(ArtifactPartitionsSchema, { entries: [{ key: 'date', value: DATE }] }),
+    payload: create(ArtifactPayloadSchema, {
+      type: { name: type, encoding: ArtifactEncoding.PROTO_JSON },
+      content: { case: 'json', value: JSON.stringify(shape) },
+    }),
+    source: create(ArtifactSourceSchema, { madeBy: { case: 'record', value: repository } }),
+    inputs,
+    tags: [create(ArtifactTagSchema, { key: 'kind', value: `tag of ${repository}` })],
+    ...{ repository, visibility, aliases: ['latest'] },
+    resource: `${noun === 'notes' ? 'notes' : 'transcripts'}/${key}/${DATE}`,
+  });
+  const transcript = `transcripts/${key}/${DATE}`;
+  return [
+    make('transcript', 'rapporteur.v1.Transcript', filled(TranscriptSchema, repository), []),
+    make('notes', 'rapporteur.v1.Notes', filled(NotesSchema, repository), [
+      { artifact: transcript, part: '$.topics', inputPart: '$.turns', start: 0, end: 1 },
+    ]),
+  ];
+};
+
 /** A message with something in every field, as ProtoJSON; of a choice the first is taken. */
 export const filled = (desc: DescMessage, repository: string, depth = 0): JsonObject =>
   Object.fromEntries(
@@ -107,6 +138,8 @@ const toValue = (field: DescField, repository: string, depth: number): JsonValue
       return 0.5;
     case ScalarType.INT64:
       return '7';
+    case ScalarType.BYTES:
+      return 'Bw==';
     default:
       return 7;
   }

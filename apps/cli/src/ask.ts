@@ -74,13 +74,15 @@ export const openRecords = async <T>(env: CliEnv, work: (registry: Registry) => 
     throw new Error(
       `There is no database in ${env.home}; run this in the folder of the bot, or set DATABASE_URL or RAPPORTEUR_HOME.`,
     );
-  const [{ openDatabase }, { createRegistry }] = await Promise.all([
+  const [{ openDatabase }, { createRegistry }, { openBlobs }] = await Promise.all([
     import('@rapporteur/registry/database').catch(complainOfNode),
     import('@rapporteur/registry'),
+    import('@rapporteur/registry/blob'),
   ]);
   const database = await openDatabase({ url: env.databaseUrl, folder: env.home, as: 'guest', poolSize: 2 });
   try {
-    return await work(createRegistry(database));
+    const blobs = openBlobs({ ...env.blobs, home: env.home, isShared: Boolean(env.databaseUrl) });
+    return await work(createRegistry(database, { blobs }));
   } finally {
     await database.close();
   }

@@ -449,6 +449,52 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./settings.ts')).runSettingsShow(args, io, env),
   },
   {
+    name: 'artifact list',
+    positionals: ['[KEY]'],
+    options: [
+      { name: 'partition', value: 'KEY=VALUE', many: true, meaning: 'Only those with just these partitions.' },
+      { name: 'without-partitions', meaning: 'Only those that have none.' },
+      { name: 'tag', value: 'KEY[=VALUE]', meaning: 'Only those with this tag.' },
+      { name: 'alias', value: 'NAME', meaning: 'Only those to which this alias leads, "latest" or "approved".' },
+      { name: 'type', value: 'TYPE', meaning: 'Only those of this type, "rapporteur.v1.Notes".' },
+      { name: 'resource', value: 'NAME', meaning: 'Only versions of this resource.' },
+      { name: 'limit', value: 'NUMBER', meaning: 'Shows at most so many; else 50.' },
+      json,
+      registry,
+    ],
+    meaning: 'Lists versions of what was made, the newest first; KEY is whose and what it is, SERIES/notes.',
+    example: 'rapporteur artifact list contributors-meetup/notes --alias approved',
+    run: async (args, io, env) => (await import('./artifact.ts')).runArtifactList(args, io, env),
+  },
+  {
+    name: 'artifact show',
+    positionals: ['NAME'],
+    options: [
+      { name: 'path', value: 'PATH', meaning: 'Prints the parts at this JSONPath alone, one a line.' },
+      json,
+      registry,
+    ],
+    meaning: 'Prints what an artifact holds; of the version in its NAME eight digits are enough.',
+    example:
+      "rapporteur artifact show artifacts/flyteorg/contributors-meetup/notes@3f2a91c0 --path '$..statements[*].text'",
+    run: async (args, io, env) => (await import('./artifact.ts')).runArtifactShow(args, io, env),
+  },
+  {
+    name: 'lineage',
+    positionals: ['NAME'],
+    options: [
+      { name: 'back', meaning: 'Shows what came of it instead.' },
+      { name: 'part', value: 'PATH', meaning: 'JSONPath of the part that is meant; else all of it.' },
+      { name: 'depth', value: 'NUMBER', meaning: 'Goes at most so many steps; else 10.' },
+      json,
+      registry,
+    ],
+    meaning:
+      'Shows what something came from, down to the spoken words: notes/SERIES/DATE/s3 is a statement, transcripts/SERIES/DATE/t12 a turn, and the name of notes, an agenda or an artifact all of it.',
+    example: 'rapporteur lineage notes/contributors-meetup/2023-06-22/s3',
+    run: async (args, io, env) => (await import('./lineage.ts')).runLineage(args, io, env),
+  },
+  {
     name: 'audit',
     positionals: ['[SUBJECT]'],
     options: [{ name: 'limit', value: 'NUMBER', meaning: 'Shows at most so many entries; else 50.' }, json, registry],

@@ -45,6 +45,13 @@ export type CliEnv = {
   readonly databaseUrl: string | undefined;
   /** Folder of our own database, where no other is named. */
   readonly home: string;
+  /** Where large content of artifacts lies. */
+  readonly blobs: {
+    readonly place: string | undefined;
+    readonly region: string | undefined;
+    readonly keyId: string | undefined;
+    readonly secret: string | undefined;
+  };
   /** Folder of the user's own settings of this program; undefined where nobody's home is known. */
   readonly configFolder: string | undefined;
   /** Who is logged in. */
@@ -91,6 +98,12 @@ export const parseCliEnv = (variables: Readonly<Record<string, string | undefine
     },
     databaseUrl: read('DATABASE_URL'),
     home: read('RAPPORTEUR_HOME') ?? '.rapporteur',
+    blobs: {
+      place: read('RAPPORTEUR_BLOBS'),
+      region: read('RAPPORTEUR_BLOBS_REGION'),
+      keyId: read('RAPPORTEUR_BLOBS_KEY_ID'),
+      secret: read('RAPPORTEUR_BLOBS_SECRET'),
+    },
     configFolder: configFolderOf(read('XDG_CONFIG_HOME'), read('HOME') ?? read('USERPROFILE')),
     login: undefined,
   };

@@ -6,12 +6,17 @@ import { openRecords } from './registry.ts';
 export const runForget = async ({ positionals, flag }: Args, { out }: Io, env: CliEnv): Promise<ExitCode> => {
   const [what = ''] = positionals;
   const isTrial = flag('dry-run');
-  const { resources, entries } = await openRecords(env, (registry) => registry.forget(what, { isTrial }));
+  const { resources, entries, artifacts } = await openRecords(env, async (registry) => {
+    const gone = await registry.forget(what, { isTrial });
+    if (!isTrial) await registry.artifacts.sweep();
+    return gone;
+  });
+  const held = artifacts === 0 ? '' : `, and what ${count(artifacts, 'artifact', 'artifacts')} held of it`;
   out(
-    `${isTrial ? 'Would remove' : 'Removed'} ${count(resources, 'resource', 'resources')} and ${count(entries, 'entry', 'entries')} of the audit log.`,
+    `${isTrial ? 'Would remove' : 'Removed'} ${count(resources, 'resource', 'resources')} and ${count(entries, 'entry', 'entries')} of the audit log${held}.`,
   );
   out(STAYS);
-  return resources + entries > 0 ? 0 : 1;
+  return resources + entries + artifacts > 0 ? 0 : 1;
 };
 
 const STAYS =

@@ -138,6 +138,11 @@ describe('rapporteur minutes import', () => {
     expect(await found('minutes/meetup/2023-06-22')).toMatchObject({
       message: { path: '2023-06-22.md', content: { date: '2023-06-22', attendees: [{ line: 3 }, { line: 4 }] } },
     });
+    expect(await registry.artifacts.latestOf('minutes/meetup/2023-06-22')).toMatchObject({
+      type: 'rapporteur.v1.Minutes',
+      aliases: ['approved', 'latest'],
+      source: { file: { path: '2023-06-22.md' } },
+    });
     expect(await found('actionItems/meetup/2023-06-22/1')).toMatchObject({
       message: {
         text: 'Ann to write it down',

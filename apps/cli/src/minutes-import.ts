@@ -3,6 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
+import { recordOf } from '@rapporteur/core/judge';
 import { effectiveSeries, gridOf } from '@rapporteur/core/meeting';
 import {
   decideImport,
@@ -17,7 +18,13 @@ import {
 import { seriesOf } from '@rapporteur/core/settings';
 import { type MinutesItem, type Series, SeriesSchema, toSeriesName } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
-import { Conflict, createMemoryRegistry, isRepository, type Registry } from '@rapporteur/registry';
+import {
+  Conflict,
+  createMemoryRegistry,
+  isRepository,
+  type PreparedArtifact,
+  type Registry,
+} from '@rapporteur/registry';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { gridOfOptions } from './grid.ts';
@@ -171,7 +178,12 @@ const take = async (
     const { puts, removes, audit } = decided;
     if (isDry || puts.length + removes.length === 0) return { decided, isNew };
     try {
-      await registry.commit({ puts, removes, audit });
+      const { repository } = options.series;
+      const artifacts: PreparedArtifact[] = [];
+      for (const { message, visibility } of puts)
+        for (const record of recordOf(message, { repository }))
+          artifacts.push(await registry.artifacts.prepare({ ...record, inputs: [], visibility }));
+      await registry.commit({ puts, removes, audit, artifacts });
       return { decided, isNew };
     } catch (error) {
       if (!(error instanceof Conflict) || tries === MOST_TRIES) throw error;

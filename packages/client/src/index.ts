@@ -1,4 +1,5 @@
 /** The SDK of Rapporteur: one client over HTTP or in process, one error class, lists that page by themselves. */
+export { type ArtifactSchemaOf, type ArtifactTypeOf, defineArtifactType } from './artifact.ts';
 export { type ClientOf, type ClientOptions, createClientOf } from './client.ts';
 export type { Answer, Fetch, FetchInit } from './connect.ts';
 export { optional, RapporteurError, type RapporteurErrorCode, type RapporteurErrorReason } from './error.ts';

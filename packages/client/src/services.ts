@@ -1,6 +1,7 @@
 /** The client of the whole contract, apart from the rest: who asks for some services alone loads no others. */
 import {
   AboutService,
+  ArtifactService,
   AuditService,
   GroupService,
   JobService,
@@ -26,6 +27,7 @@ const SERVICES = [
   TranscriptService,
   NotesService,
   MinutesService,
+  ArtifactService,
   SettingsService,
   SyncService,
   AuditService,

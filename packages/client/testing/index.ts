@@ -17,7 +17,7 @@ import type {
 } from '@rapporteur/idl';
 import { toRapporteurError } from '../src/error.ts';
 import { type Client, createClient } from '../src/index.ts';
-import { type Charters, openMemory } from './memory.ts';
+import { openMemory } from './memory.ts';
 
 /** What can be stored: the resources of the contract, each found by its name. */
 export type TestResource =
@@ -60,8 +60,6 @@ export type TestRegistryOptions = {
         to: Date,
       ) => readonly Meeting[])
     | undefined;
-  /** Judges by their charters how working groups do; without it nobody does, and the question is refused. */
-  readonly charters?: Charters | undefined;
 };
 
 /** Each is empty, and nobody else's. */

@@ -10,8 +10,6 @@ import {
 
 export { createMemoryRegistry };
 
-export type Charters = NonNullable<RoutesOptions['charters']>;
-
 type Named = Parameters<typeof ofView>[0];
 
 export const openMemory = (options: RoutesOptions) => {

@@ -1,6 +1,8 @@
 /** What strangers read and ask for: generated messages and services of `rapporteur.v1`, and the names of its resources. */
+export { DEEPEST_JSON, type ExactJson, NotExact, parseExactJson, printExactJson } from './exact-json.ts';
 export * from './gen/rapporteur/v1/about_pb.ts';
 export * from './gen/rapporteur/v1/action_pb.ts';
+export * from './gen/rapporteur/v1/artifact_pb.ts';
 export * from './gen/rapporteur/v1/audit_pb.ts';
 export * from './gen/rapporteur/v1/common_pb.ts';
 export * from './gen/rapporteur/v1/group_pb.ts';

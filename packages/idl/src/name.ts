@@ -76,3 +76,44 @@ const parseNumbered = (collection: string, name: string): Numbered | undefined =
   const [, found, repository, number] = match ?? [];
   return found === collection && repository && number ? { repository, number: Number(number) } : undefined;
 };
+
+/** "artifacts/acme/contributors-meetup/notes@3f…". */
+export const toArtifactName = (
+  { organisation, name }: { readonly organisation: string; readonly name: string },
+  version: string,
+): string => `artifacts/${organisation}/${name}@${version}`;
+
+/** What an artifact's name says; of the version at least eight digits. Undefined if it is no such name. */
+export const parseArtifactName = (
+  name: string,
+): { readonly organisation: string; readonly name: string; readonly version: string } | undefined => {
+  const [, organisation, key, version] = ARTIFACT_NAME.exec(name) ?? [];
+  return organisation && key && version ? { organisation, name: key, version } : undefined;
+};
+
+const ARTIFACT_NAME =
+  /^artifacts\/([A-Za-z0-9_-]{1,39})\/([A-Za-z0-9][A-Za-z0-9._-]{0,99}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99})@([0-9a-f]{8,64})$/;
+
+/** The part of a transcript that is one turn, as lineage names it. */
+export const toTurnPart = (id: string): string => `$['turns'][?@['id']=='${id}']`;
+
+/** The part of notes that is one statement: of a topic, or of their summary. */
+export const toStatementPart = (id: string, where: 'topics' | 'summary' = 'topics'): string =>
+  where === 'topics' ? `$['topics'][*]['statements'][?@['id']=='${id}']` : `$['summary'][?@['id']=='${id}']`;
+
+/** Of what "notes/SERIES/DATE/s3" and "transcripts/SERIES/DATE/t12" are parts: the resource, and where the part may stand. */
+export const parsePartName = (
+  name: string,
+): { readonly resource: string; readonly parts: readonly string[] } | undefined => {
+  const [, kind, occurrence, letter, number] = PART_NAME.exec(name) ?? [];
+  if (kind === 'notes' && letter === 's')
+    return {
+      resource: `notes/${occurrence}`,
+      parts: [toStatementPart(`s${number}`), toStatementPart(`s${number}`, 'summary')],
+    };
+  return kind === 'transcripts' && letter === 't'
+    ? { resource: `transcripts/${occurrence}`, parts: [toTurnPart(`t${number}`)] }
+    : undefined;
+};
+
+const PART_NAME = /^(notes|transcripts)\/([^/]{1,100}\/\d{4}-\d{2}-\d{2})\/([st])([1-9]\d{0,8})$/;

@@ -1,5 +1,6 @@
 /** Which page stands where. */
 import { ACTION_ITEM, ACTION_ITEMS } from './action-items.ts';
+import { ARTIFACT } from './artifact.ts';
 import { DECISION, DECISIONS } from './decisions.ts';
 import { FRONT } from './front.ts';
 import { GROUP, GROUPS } from './groups.ts';
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   PERSON,
   IDEAS,
   IDEA,
+  ARTIFACT,
   SEARCH,
   SHORT,
 ];

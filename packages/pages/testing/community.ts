@@ -3,7 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Transport } from '@connectrpc/connect';
 import { createClient } from '@rapporteur/client';
-import { createTestRegistry, type TestResource } from '@rapporteur/client/testing';
+import type { TestResource } from '@rapporteur/client/testing';
+import { openMemory } from '@rapporteur/client/testing/memory';
 import { goalsOf, judgeGroup } from '@rapporteur/core/group';
 import { meetingsBetween } from '@rapporteur/core/meeting';
 import {
@@ -430,7 +431,7 @@ export const createWorld = async (
   resources: readonly TestResource[] = COMMUNITY,
   options: Partial<PagesOptions> = {},
 ): Promise<World> => {
-  const registry = createTestRegistry({ planner: meetingsBetween, charters: { goalsOf, judge: judgeGroup } });
+  const registry = openMemory({ planner: meetingsBetween, charters: { goalsOf, judge: judgeGroup } });
   for (const resource of resources) await registry.put(resource);
   const pages = createPages({
     site: { title: 'Acme', isStatic: false, hasSignIn: false, withoutPage: new Set() },

@@ -1,4 +1,13 @@
 /** The registry: its rules over a database or over nothing but memory, and its services. */
+
+export {
+  type Artifacts,
+  nameOf as nameOfArtifact,
+  type PreparedArtifact,
+  type PutArtifact,
+} from './artifact/artifacts.ts';
+export { createArtifactService } from './artifact/service.ts';
+export type { StoredArtifact } from './artifact/store.ts';
 export type { Charters } from './health.ts';
 export type { Jobs } from './jobs.ts';
 export {
@@ -18,3 +27,4 @@ export type { Change, Commit, Due, Registry } from './registry.ts';
 export { createRegistryRoutes, type RoutesOptions, refuseUnknown } from './routes.ts';
 export type { Submit } from './submit.ts';
 export { createView, type Viewer, type ViewerOf } from './view.ts';
+export type { Within } from './within.ts';

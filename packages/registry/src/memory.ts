@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import { createMemoryArtifacts } from './artifact/memory.ts';
+import type { Blobs } from './blobs.ts';
 import { kindOf, type Row } from './kinds.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
 import {
@@ -20,8 +22,13 @@ import {
 import { countWords } from './words.ts';
 
 /** For tests, and for programs that forget. */
-export const createMemoryRegistry = ({ now }: { readonly now?: (() => Date) | undefined } = {}): Registry =>
-  createRegistryOn(createMemoryStore(now), now);
+export const createMemoryRegistry = ({
+  now,
+  blobs,
+}: {
+  readonly now?: (() => Date) | undefined;
+  readonly blobs?: Blobs | undefined;
+} = {}): Registry => createRegistryOn(createMemoryStore(now), { now, blobs });
 
 type MemoryRow = Row & Pick<RowWrite, 'keys' | 'state'>;
 
@@ -52,6 +59,8 @@ const createMemoryStore = (now: () => Date = () => new Date()): RegistryStore =>
   };
 
   const store: RegistryStore = {
+    artifacts: createMemoryArtifacts(now),
+
     find: async (keys) => {
       const wanted = new Set(keys);
       return all().filter((row) => row.keys.some((key) => wanted.has(key)));

@@ -2,6 +2,8 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { CompiledQuery } from 'kysely';
+import { createDatabaseArtifacts } from './artifact/postgres.ts';
+import type { Blobs } from './blobs.ts';
 import { type Database, isUnreachable } from './database/index.ts';
 import { type AnyKind, KINDS, type Row, type Visibility } from './kinds.ts';
 import { raceConflict } from './refusals.ts';
@@ -17,22 +19,24 @@ import {
   type RowList,
   type SortKey,
   type Standing,
-  type Within,
 } from './store.ts';
+import type { Within } from './within.ts';
 
 export type RegistryOptions = {
   /** Dates audit entries that come without a time; default: the system's clock. */
   readonly now?: (() => Date) | undefined;
   /** Told of every failed query; the caller of the registry hears only that the database failed. */
   readonly onFault?: ((error: unknown) => void) | undefined;
+  /** Where large payloads of artifacts lie; without one they stay in the database, and nothing can be uploaded. */
+  readonly blobs?: Blobs | undefined;
 };
 
 /** With `jobs`, the question that is asked most is planned once for each connection. */
 type Connections = Pick<Database, 'kysely' | 'transaction'> & Partial<Pick<Database, 'jobs'>>;
 
 /** The registry in a database. */
-export const createRegistry = (database: Connections, { now, onFault }: RegistryOptions = {}): Registry =>
-  createRegistryOn(createDatabaseStore(database, onFault), now);
+export const createRegistry = (database: Connections, { now, onFault, blobs }: RegistryOptions = {}): Registry =>
+  createRegistryOn(createDatabaseStore(database, onFault), { now, blobs });
 
 const createDatabaseStore = (
   { kysely, transaction, jobs }: Connections,
@@ -62,6 +66,8 @@ const createDatabaseStore = (
   );
 
   return {
+    artifacts: createDatabaseArtifacts({ ask, transaction: (work) => guarded(() => transaction(work)) }),
+
     find: async (keys, within) =>
       (within ? await ask<StoredRow>(FIND, [keys], within) : await findTogether(keys)).map(toRow),
 

@@ -381,11 +381,15 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
         ].map(entry),
       });
       const trial = await registry.forget('transcripts/gears/2031-05-08', { isTrial: true });
-      expect(trial).toEqual({ resources: 3, entries: 1 });
-      expect(await registry.forget('acme/widgets', { isTrial: true })).toEqual({ resources: 1, entries: 4 });
+      expect(trial).toEqual({ resources: 3, entries: 1, artifacts: 0 });
+      expect(await registry.forget('acme/widgets', { isTrial: true })).toEqual({
+        resources: 1,
+        entries: 4,
+        artifacts: 0,
+      });
       expect(await registry.forget('transcripts/gears/2031-05-08')).toEqual(trial);
-      expect(await registry.forget('acme/widgets')).toEqual({ resources: 1, entries: 4 });
-      expect(await registry.forget('acme/widgets')).toEqual({ resources: 0, entries: 0 });
+      expect(await registry.forget('acme/widgets')).toEqual({ resources: 1, entries: 4, artifacts: 0 });
+      expect(await registry.forget('acme/widgets')).toEqual({ resources: 0, entries: 0, artifacts: 0 });
       const rest = await registry.find([NAME, 'rfcs/acme/widgets-2/7', noun.name, meeting, storedKey.meeting(meeting)]);
       expect(names(rest)).toEqual([meeting, 'rfcs/acme/widgets-2/7']);
       const log = await registry.listAudit({ below: undefined, limit: 10, subject: '' });
@@ -740,6 +744,7 @@ describeRegistryItself('the registry in memory', () => createMemoryRegistry({ no
 
 /** What the search brought, apart from the feed's own column. */
 const BEFORE_SEARCH = [
+  'drop table rapporteur.artifact_tag, rapporteur.artifact_alias, rapporteur.artifact_edge, rapporteur.artifact_doomed, rapporteur.artifact',
   'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
   'drop text search configuration rapporteur.words',
   'drop index if exists rapporteur.resource_created, rapporteur.resource_day, rapporteur.resource_latest',

@@ -6,10 +6,14 @@ import {
   AuditEntrySchema,
   occurrenceOfName,
   toMeetingName,
+  toMinutesName,
   toNotesName,
   toTranscriptName,
 } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
+import { type Artifacts, createArtifacts, type PreparedArtifact } from './artifact/artifacts.ts';
+import { forgetArtifacts } from './artifact/forget.ts';
+import type { Blobs } from './blobs.ts';
 import {
   isOfKind,
   isRepository,
@@ -43,8 +47,8 @@ import {
   type RowWrite,
   type SearchQuery,
   type SortKey,
-  type Within,
 } from './store.ts';
+import type { Within } from './within.ts';
 
 /** That a resource was committed, or, with version 0, that it is gone. A hint: read the resource to know how it stands. */
 export type Change = {
@@ -64,6 +68,8 @@ export type Commit = {
   readonly removes?: readonly { readonly kind?: KindName; readonly name: string; readonly version: number }[];
   /** Ids are ignored; an entry without a time gets that of the commit. */
   readonly audit?: readonly AuditEntry[];
+  /** Kept with all of it, or not at all. */
+  readonly artifacts?: readonly PreparedArtifact[];
 };
 
 export type ListQuery<Name extends KindName> = {
@@ -87,6 +93,8 @@ export type ListQuery<Name extends KindName> = {
 
 /** Everything rejects with ConnectErrors: InvalidArgument, Aborted (a Conflict), Unavailable (the database does not answer). */
 export type Registry = {
+  /** What was made of meetings, in versions that never change, with what it came from. */
+  readonly artifacts: Artifacts;
   /**
    * All resources that have one of these keys, in order of kinds and names; a resource's own name is one of its keys. One
    * question to the database, whatever the number of keys. See `storedKey` of the record.
@@ -122,13 +130,14 @@ export type Registry = {
   rename(from: string, to: string, within?: Within): Promise<number>;
   /**
    * For people who want something gone: a resource ("rfcs/owner/repo/7"), the words of a meeting ("transcripts/SERIES/DATE":
-   * transcript, notes, minutes, action items and answers of a model) or all of a repository ("owner/repo"), with what the audit log says of it. No
+   * transcript, notes, minutes, action items and answers of a model) or all of a repository ("owner/repo"), with what the audit log says of it
+   * and what artifacts hold of it; what came from what stays known of a meeting. No
    * version is asked for, and nothing comes back but by being read again. A trial only counts. @throws InvalidArgument
    */
   forget(
     what: string,
     options?: { readonly isTrial?: boolean },
-  ): Promise<{ readonly resources: number; readonly entries: number }>;
+  ): Promise<{ readonly resources: number; readonly entries: number; readonly artifacts: number }>;
   /** For the services: one kind in order of names, without the content that lists leave out. */
   list<Name extends KindName>(query: ListQuery<Name>): Promise<readonly ResourceOf<Name>[]>;
   /** Passages in which words occur, best first; what somebody may see of them is not asked here. */
@@ -150,8 +159,22 @@ const SPEECH: ReadonlySet<string> = new Set([
 const MOST_ENTRIES = 1_000;
 const RENAMED_AT_ONCE = 200;
 
-export const createRegistryOn = (store: RegistryStore, now: () => Date = () => new Date()): Registry => {
+export const createRegistryOn = (
+  store: RegistryStore,
+  {
+    now = () => new Date(),
+    blobs,
+  }: { readonly now?: (() => Date) | undefined; readonly blobs?: Blobs | undefined } = {},
+): Registry => {
+  const artifacts = createArtifacts({
+    store: store.artifacts,
+    transaction: (work) => store.transaction(work),
+    blobs,
+    now,
+  });
   const registry: Registry = {
+    artifacts,
+
     find: async (keys) => {
       const wanted = [...new Set(keys.filter(isStorableKey).map(toStoredKey))];
       return wanted.length === 0 ? [] : (await store.find(wanted)).flatMap(toResource);
@@ -181,22 +204,10 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
         toResource(row).map((resource) => ({ resource, place: { at, kind: row.kind, name: row.name } })),
       ),
 
-    commit: async ({ puts = [], removes = [], audit = [] }, within) => {
-      const change = {
-        puts: puts.map(toWrite),
-        removes: removes.map(({ name, version, kind = kindOfName(name) }) => ({ kind, name, base: version })),
-        audit: toAuditRows(audit, now()),
-      };
-      if (change.puts.length + change.removes.length + change.audit.length === 0) return [];
-      refuseTwice(change);
-      const stood = await writeAll(store, change, within);
-      if (change.puts.some(({ kind }) => kind === 'repositories')) forgetPrivate(registry);
-      return puts.map(({ message, visibility, wakeAt, kind = kindOfMessage(message) }, index) => {
-        const before = stood.get(message.name);
-        const version = before?.same === true ? before.version : message.version + 1;
-        return KINDS[kind].toStored(message, { version, visibility, wakeAt, keys: change.puts[index]?.keys ?? [] });
-      });
-    },
+    commit: (change, within) =>
+      within === undefined && (change.artifacts ?? []).length > 0
+        ? store.transaction((own) => commitOnce(change, own))
+        : commitOnce(change, within),
 
     rename: (from, to, within) => {
       for (const name of [from, to])
@@ -209,18 +220,22 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
 
     forget: async (what, { isTrial = false } = {}) => {
       if (isRepository(what) && kindOf(what.split('/')[0] ?? '') === undefined)
-        return store.transaction((within) =>
-          store.forget({ names: [], repository: what.toLowerCase(), isTrial }, within),
-        );
+        return store.transaction(async (within) => {
+          const repository = what.toLowerCase();
+          const gone = await store.forget({ names: [], repository, isTrial }, within);
+          return { ...gone, artifacts: await store.artifacts.forget(repository, isTrial, within) };
+        });
       const kind = kindOfName(what);
       KINDS[kind].checkName(what);
       const meeting = occurrenceOfName(what);
       const isSpeech = kind === 'transcripts' || kind === 'notes' || kind === 'minutes';
       return store.transaction(async (within) => {
-        const said = isSpeech ? await store.find([storedKey.meeting(toMeetingName(meeting))], within) : [];
+        const said = await store.find([isSpeech ? storedKey.meeting(toMeetingName(meeting)) : what], within);
         const words = said.filter((row) => SPEECH.has(row.kind)).map(({ name }) => name);
         const names = isSpeech ? [...words, toTranscriptName(meeting), toNotesName(meeting)] : [what];
-        return store.forget({ names: [...new Set(names)], repository: undefined, isTrial }, within);
+        const all = isSpeech ? [...new Set([...names, toMinutesName(meeting)])] : names;
+        const kept = await forgetArtifacts(artifacts, { names: all, rows: said, isTrial }, within);
+        return { ...(await store.forget({ names: all, repository: undefined, isTrial }, within)), artifacts: kept };
       });
     },
 
@@ -246,6 +261,27 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
         fromJson(AuditEntrySchema, { ...body, id: String(id) }, { ignoreUnknownFields: true }),
       ),
   };
+  const commitOnce = async (
+    { puts = [], removes = [], audit = [], artifacts: kept = [] }: Commit,
+    within: Within,
+  ): Promise<readonly Resource[]> => {
+    const change = {
+      puts: puts.map(toWrite),
+      removes: removes.map(({ name, version, kind = kindOfName(name) }) => ({ kind, name, base: version })),
+      audit: toAuditRows(audit, now()),
+    };
+    if (change.puts.length + change.removes.length + change.audit.length + kept.length === 0) return [];
+    refuseTwice(change);
+    const stood = await writeAll(store, change, within);
+    if (change.puts.some(({ kind }) => kind === 'repositories')) forgetPrivate(registry);
+    if (kept.length > 0) await artifacts.put(kept, within);
+    return puts.map(({ message, visibility, wakeAt, kind = kindOfMessage(message) }, index) => {
+      const before = stood.get(message.name);
+      const version = before?.same === true ? before.version : message.version + 1;
+      return KINDS[kind].toStored(message, { version, visibility, wakeAt, keys: change.puts[index]?.keys ?? [] });
+    });
+  };
+
   return registry;
 };
 
@@ -297,6 +333,7 @@ const writeAll = async (store: RegistryStore, change: RowChange, within: Within)
 
 /** Once more until nothing is left: the first round waits for those who write under the old name meanwhile. */
 const renameAll = async (store: RegistryStore, rename: Rename, within: Within): Promise<number> => {
+  await store.artifacts.rename(rename.from, rename.to, within);
   for (let count = 0; ; ) {
     const moved = await renameOnce(store, rename, within);
     if (moved === 0) return count;

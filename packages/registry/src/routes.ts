@@ -1,10 +1,11 @@
-/** All services of the IDL over one registry: how people, programs and the command line see it. None of them writes; a transcript is handed on. */
+/** All services of the IDL over one registry: how people, programs and the command line see it. None of them writes resources; a transcript is handed on, and artifacts of callers are kept. */
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
+import type { ConnectRouter, HandlerContext, Interceptor } from '@connectrpc/connect';
 import {
   type About,
   AboutService,
   ActionItemState,
+  ArtifactService,
   AuditService,
   CONTRACT_VERSION,
   findUnknown,
@@ -27,6 +28,7 @@ import {
   WatchService,
 } from '@rapporteur/idl';
 import { storedKey, toPolicyName } from '@rapporteur/idl/record';
+import { createArtifactService } from './artifact/service.ts';
 import { listAudit } from './audit.ts';
 import { createFollow } from './follow.ts';
 import { search } from './found.ts';
@@ -320,6 +322,23 @@ export const createRegistryRoutes = (
       SettingsService,
       {
         getSettings: ({ repository }, context) => getSettings(registry, repository, viewer(context)),
+      },
+      STRICT,
+    );
+
+    const artifacts = (context: HandlerContext) => createArtifactService(registry, viewer(context));
+    router.service(
+      ArtifactService,
+      {
+        getArtifact: async ({ name }, context) => ({ artifact: await artifacts(context).getArtifact(name) }),
+        listArtifacts: (request, context) => artifacts(context).listArtifacts(request),
+        queryArtifact: async (request, context) => ({ artifact: await artifacts(context).queryArtifact(request) }),
+        getPayload: (request, context) => artifacts(context).getPayload(request),
+        walkLineage: (request, context) => artifacts(context).walkLineage(request),
+        putArtifact: async (request, context) => ({ artifact: await artifacts(context).putArtifact(request) }),
+        tagArtifact: async (request, context) => ({ artifact: await artifacts(context).tagArtifact(request) }),
+        untagArtifact: async (request, context) => ({ artifact: await artifacts(context).untagArtifact(request) }),
+        moveAlias: async (request, context) => ({ artifact: await artifacts(context).moveAlias(request) }),
       },
       STRICT,
     );

@@ -2,7 +2,8 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { kindOf } from './kinds.ts';
 import { CHANGES, FIND } from './statements.ts';
-import type { ChangedRow, FoundPassage, RegistryStore, Within } from './store.ts';
+import type { ChangedRow, FoundPassage, RegistryStore } from './store.ts';
+import type { Within } from './within.ts';
 import { toPlainWords } from './words.ts';
 
 type SearchOptions = {

@@ -1,11 +1,8 @@
 /** What the registry asks of a store: rows found by keys, and sets of writes that take place as a whole or not at all. */
 import type { JsonObject } from '@bufbuild/protobuf';
-import type { Transaction } from 'kysely';
-import type { Tables } from './database/index.ts';
+import type { ArtifactStore } from './artifact/store.ts';
 import type { AnyKind, Content, Row, Visibility } from './kinds.ts';
-
-/** A transaction that is open already; a store without any takes no notice of it. */
-export type Within = Transaction<Tables> | undefined;
+import type { Within } from './within.ts';
 
 /** A row to be written over version `base` (0: where there is none). */
 export type RowWrite = Content & Omit<Row, 'body'> & { readonly base: number };
@@ -117,6 +114,7 @@ export type Forgotten = {
 
 /** A store whose dependency fails rejects with a ConnectError of code Unavailable; any other rejection is a defect. */
 export type RegistryStore = {
+  readonly artifacts: ArtifactStore;
   /** What has one of these keys, in order of kinds and names. */
   find(keys: readonly string[], within?: Within): Promise<readonly Row[]>;
   /** Without what lists of the kind leave out. */

@@ -1,6 +1,7 @@
 /** What a caller sees of a resource: what is public, and what they proved that they may read. */
-import { fromJson, type JsonObject, type JsonValue, type Message, toJson } from '@bufbuild/protobuf';
+import { fromJson, type JsonValue, type Message, toJson } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
+import { type ExactJson, printExactJson } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
 import {
   type AnyKind,
@@ -12,6 +13,7 @@ import {
   type Resource,
   toJsonObject,
   type Views,
+  type Visibility,
 } from './kinds.ts';
 import { namedIn, privateNames } from './private-names.ts';
 import type { Registry } from './registry.ts';
@@ -33,6 +35,11 @@ export type ViewerOf = (context: HandlerContext) => Viewer;
 export type View = {
   /** What strangers see of the resources that may be seen, each without what is about things that may not. */
   show<Name extends KindName>(kind: Name, resources: readonly Resource[]): Promise<readonly Views[Name][]>;
+  /** The same of any JSON that belongs to a repository; undefined if it may not be seen. */
+  showJson<Json extends ExactJson>(
+    belongs: { readonly repository: string; readonly visibility: Visibility },
+    json: Json,
+  ): Promise<Json | ExactJson | undefined>;
 };
 
 /** For one call: what was proven once holds to its end. `repositories` are known already. */
@@ -48,6 +55,7 @@ export const createView = (
           .filter((resource) => isOfKind(kind, resource))
           .map(({ message }): Message => KINDS[kind].toView(message))
           .filter((shown) => isViewOf(kind, shown)),
+      showJson: async (_, json) => json,
     };
   const known = new Map<string, Standing>();
   const proven = new Map<string, Promise<boolean>>();
@@ -79,6 +87,30 @@ export const createView = (
     return answer;
   };
 
+  /** Repositories that a text names and its reader may not know of; undefined if they may not see the text at all. */
+  const hiddenIn = async (
+    names: Names,
+    { home, visibility }: { readonly home: string | undefined; readonly visibility: Visibility },
+  ): Promise<readonly string[] | undefined> => {
+    const isPublic = visibility === 'public' && (home === undefined || standingOf(home) !== 'private');
+    // A subject of which nobody knows that it is public is private; a word of a text is a repository only if it is known.
+    const secret = [
+      ...new Set([
+        ...names.subjects.filter((one) => standingOf(one) !== 'public' && one.toLowerCase() !== home?.toLowerCase()),
+        ...names.words,
+      ]),
+    ];
+    if (!isPublic) {
+      // All of it, or nothing: why it is private is not told in it.
+      const needed = [...(home ? [home] : []), ...names.subjects].filter((one) => standingOf(one) !== 'public');
+      if (viewer.sees !== 'proven' || needed.length === 0) return undefined;
+      return (await all([...new Set([...needed, ...secret])], proves)) ? [] : undefined;
+    }
+    const hidden: string[] = [];
+    for (const one of secret) if (!(await proves(one))) hidden.push(one);
+    return hidden;
+  };
+
   return {
     show: async (kind, resources) => {
       const definition: AnyKind = KINDS[kind];
@@ -94,34 +126,27 @@ export const createView = (
         const names = named[index];
         const whole = views[index];
         if (names === undefined || whole === undefined) continue;
-        const isPublic = resource.visibility === 'public' && (home === undefined || standingOf(home) !== 'private');
-        // A subject of which nobody knows that it is public is private; a word of a text is a repository only if it is known.
-        const secret = [
-          ...new Set([
-            ...names.subjects.filter(
-              (one) => standingOf(one) !== 'public' && one.toLowerCase() !== home?.toLowerCase(),
-            ),
-            ...names.words,
-          ]),
-        ];
-        if (!isPublic) {
-          // All of it, or nothing: why it is private is not told in it.
-          const needed = [...(home ? [home] : []), ...names.subjects].filter((one) => standingOf(one) !== 'public');
-          if (viewer.sees !== 'proven' || needed.length === 0) continue;
-          if (!(await all([...new Set([...needed, ...secret])], proves))) continue;
-          shown.push(whole);
-          continue;
+        const hidden = await hiddenIn(names, { home, visibility: resource.visibility });
+        if (hidden === undefined) continue;
+        if (hidden.length === 0) shown.push(whole);
+        else {
+          const body = withhold(
+            toJsonObject(() => toJson(definition.view, whole)),
+            hidden,
+          );
+          const left: JsonValue = JSON.parse(printExactJson(body));
+          shown.push(fromJson(definition.view, left));
         }
-        const hidden: string[] = [];
-        for (const one of secret) if (!(await proves(one))) hidden.push(one);
-        if (hidden.length === 0) {
-          shown.push(whole);
-          continue;
-        }
-        const body = toJsonObject(() => toJson(definition.view, whole));
-        shown.push(fromJson(definition.view, withhold(body, hidden)));
       }
       return shown.filter((one) => isViewOf(kind, one));
+    },
+
+    showJson: async ({ repository, visibility }, json) => {
+      const names = namesIn(json, await privateNames(registry));
+      await learn([repository, ...names.subjects]);
+      const hidden = await hiddenIn(names, { home: repository, visibility });
+      if (hidden === undefined) return undefined;
+      return hidden.length === 0 ? json : (withhold({ json }, hidden).json ?? null);
     },
   };
 };
@@ -168,11 +193,10 @@ const OF_A_MEETING: ReadonlySet<string> = new Set([
   'decisions',
 ]);
 
+type Names = { readonly subjects: readonly string[]; readonly words: readonly string[] };
+
 /** Repositories of the subjects in a message, and which of those that are closed its texts name. */
-const namesIn = (
-  message: Message,
-  closed: ReadonlySet<string>,
-): { readonly subjects: readonly string[]; readonly words: readonly string[] } => {
+const namesIn = (message: unknown, closed: ReadonlySet<string>): Names => {
   const subjects = new Set<string>();
   const words = new Set<string>();
   const walk = (value: unknown): void => {
@@ -191,13 +215,13 @@ const namesIn = (
 };
 
 /** The body without what is about hidden repositories: entries, links, reasons, and lines that name them or their titles. */
-const withhold = (body: JsonObject, hidden: readonly string[]): JsonObject => {
+const withhold = (body: ExactObject, hidden: readonly string[]): ExactObject => {
   const repositories = new Set(hidden.map((one) => one.toLowerCase()));
-  const isHidden = (value: JsonValue | undefined): boolean =>
+  const isHidden = (value: ExactJson | undefined): boolean =>
     isObject(value) && typeof value.repository === 'string' && repositories.has(value.repository.toLowerCase());
   const titles: string[] = [];
-  const collect = (value: JsonValue): void => {
-    if (Array.isArray(value)) value.forEach(collect);
+  const collect = (value: ExactJson): void => {
+    if (isList(value)) value.forEach(collect);
     if (!isObject(value)) return;
     if (isHidden(value) && typeof value.title === 'string' && value.title.length >= SHORTEST_TITLE)
       titles.push(value.title.toLowerCase());
@@ -210,7 +234,7 @@ const withhold = (body: JsonObject, hidden: readonly string[]): JsonObject => {
     return telling.some((word) => small.includes(word));
   };
   /** About something hidden, or one of the reasons that name it. */
-  const goes = (entry: JsonValue): boolean => {
+  const goes = (entry: ExactJson): boolean => {
     if (typeof entry === 'string') return tells(entry);
     if (!isObject(entry)) return false;
     if (isHidden(entry) || Object.values(entry).some(isHidden)) return true;
@@ -218,7 +242,7 @@ const withhold = (body: JsonObject, hidden: readonly string[]): JsonObject => {
     if ([entry.id, entry.url].some((place) => typeof place === 'string' && tells(place))) return true;
     return typeof entry.code === 'string' && typeof entry.text === 'string' && tells(entry.text);
   };
-  const clean = (value: JsonValue): JsonValue => {
+  const clean = (value: ExactJson): ExactJson => {
     if (typeof value === 'string')
       return tells(value)
         ? value
@@ -226,10 +250,10 @@ const withhold = (body: JsonObject, hidden: readonly string[]): JsonObject => {
             .filter((line) => !tells(line))
             .join('\n')
         : value;
-    if (Array.isArray(value)) return value.filter((entry) => !goes(entry)).map(clean);
+    if (isList(value)) return value.filter((entry) => !goes(entry)).map(clean);
     return isObject(value) ? cleanObject(value) : value;
   };
-  const cleanObject = (object: JsonObject): JsonObject =>
+  const cleanObject = (object: ExactObject): ExactObject =>
     Object.fromEntries(
       Object.entries(object)
         .filter(([, value]) => !isHidden(value))
@@ -241,5 +265,9 @@ const withhold = (body: JsonObject, hidden: readonly string[]): JsonObject => {
 /** A shorter one is a word that anything may hold. */
 const SHORTEST_TITLE = 6;
 
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type ExactObject = { readonly [key: string]: ExactJson };
+
+const isList = (value: ExactJson | undefined): value is readonly ExactJson[] => Array.isArray(value);
+
+const isObject = (value: ExactJson | undefined): value is ExactObject =>
+  typeof value === 'object' && value !== null && !isList(value);

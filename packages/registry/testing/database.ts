@@ -37,7 +37,9 @@ const emptyTables = async ({ jobs }: Database): Promise<void> => {
 
 // For a few rows ten times as fast as truncating, which makes files anew.
 const EMPTY = [
-  ...['resource', 'audit', 'delivery', 'change', 'claim', 'owner'].map((table) => `delete from rapporteur.${table}`),
+  ...['artifact', 'artifact_doomed', 'resource', 'audit', 'delivery', 'change', 'claim', 'owner'].map(
+    (table) => `delete from rapporteur.${table}`,
+  ),
   ...['audit.id', 'delivery.position', 'change.position', 'owner.epoch'].map((name) => {
     const [table, column] = name.split('.');
     return `select setval(pg_get_serial_sequence('rapporteur.${table}', '${column}'), 1, false)`;

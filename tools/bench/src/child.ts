@@ -14,6 +14,8 @@ export type Child = {
   cpu(): Promise<number>;
   /** Resident memory in bytes after a second of rest. */
   restingMemory(): Promise<number>;
+  /** The most resident memory in bytes that it has had. */
+  peakMemory(): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -22,7 +24,11 @@ export const announce = ({ url, settle }: { readonly url: string; readonly settl
   process.on('message', async (question) => {
     if (question === 'settle') await settle();
     const { user, system } = process.cpuUsage();
-    process.send?.(question === 'memory' ? process.memoryUsage.rss() : (user + system) / 1000);
+    const answers = new Map([
+      ['memory', process.memoryUsage.rss()],
+      ['peak', process.resourceUsage().maxRSS * 1024],
+    ]);
+    process.send?.(answers.get(String(question)) ?? (user + system) / 1000);
   });
   process.on('disconnect', () => process.exit(0));
   process.on('SIGTERM', () => process.exit(0));
@@ -58,6 +64,7 @@ export const startChild = async (script: string, args: readonly string[]): Promi
       await pause(1_000);
       return ask('memory');
     },
+    peakMemory: () => ask('peak'),
     stop: async () => {
       const ended = once(child, 'exit');
       child.kill();

@@ -1,5 +1,6 @@
 /** `pnpm bench NAME [options]`: runs one benchmark. */
 import { USAGE as AGENDA, agenda } from './agenda.ts';
+import { USAGE as ARTIFACTS, artifacts } from './artifacts.ts';
 import { USAGE as DELIVERY, delivery } from './delivery.ts';
 import { USAGE as INGEST, ingest } from './ingest.ts';
 import { USAGE as PAGES, pages } from './pages.ts';
@@ -14,6 +15,7 @@ const BENCHMARKS: Readonly<
   Record<string, { readonly run: (args: readonly string[]) => void | Promise<void>; readonly usage: string }>
 > = {
   agenda: { run: agenda, usage: AGENDA },
+  artifacts: { run: artifacts, usage: ARTIFACTS },
   delivery: { run: delivery, usage: DELIVERY },
   ingest: { run: ingest, usage: INGEST },
   pages: { run: pages, usage: PAGES },

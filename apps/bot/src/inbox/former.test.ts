@@ -54,6 +54,7 @@ describe('the deliveries of a former database', () => {
 const FORMER = [
   'drop table rapporteur.claim, rapporteur.owner, rapporteur.delivery',
   // What came after.
+  'drop table rapporteur.artifact_tag, rapporteur.artifact_alias, rapporteur.artifact_edge, rapporteur.artifact_doomed, rapporteur.artifact',
   'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
   'drop text search configuration rapporteur.words',
   'drop index rapporteur.resource_created',

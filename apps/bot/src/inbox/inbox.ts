@@ -242,6 +242,12 @@ const purge = async ({ kysely }: Database, keepDays: number): Promise<void> => {
     .where('status', '=', 'done')
     .where('finished_at', '<', sql<Date>`now() - make_interval(days => ${keepDays})`)
     .execute();
+  // Of a key that is not to be run any more, nothing need be remembered.
+  await kysely
+    .deleteFrom('job')
+    .where('state', '<>', 'dead')
+    .where('changed_at', '<', sql<Date>`now() - make_interval(days => ${keepDays})`)
+    .execute();
 };
 
 const inTime = async <T>(work: Promise<T>, ms: number): Promise<T> => {

@@ -98,11 +98,15 @@ export const listJobs = async (
         and (${only}::text is null or singleton_key = ${only}) group by 1
     ),
     kept as (select * from rapporteur.job where ${only}::text is null or key = ${only}),
+    -- Each status has an index of its own, which "in" would not use.
     lost as (
-      select key, bool_or(status = 'dead') as dead from rapporteur.delivery
-      where status in ('queued', 'dead') and (${only}::text is null or key = ${only}) group by key
+      select key, bool_or(dead) as dead from (
+        select key, true as dead from rapporteur.delivery where status = 'dead' and (${only}::text is null or key = ${only})
+        union all
+        select key, false from rapporteur.delivery where status = 'queued' and (${only}::text is null or key = ${only})
+      ) as each group by key
     ),
-    keys as (select key from live union select key from kept union select key from lost),
+    keys as (select key from live union select key from kept where state = 'dead' union select key from lost),
     jobs as (
       select keys.key, kept.faults, kept.errors, kept.crashes, kept.code, kept.text, kept.source, live.next_at,
         case
@@ -156,9 +160,12 @@ const deliveriesOf = async (
   if (keys.length === 0) return new Map();
   const { rows } = await sql<DeliveryRow>`
     select d.* from unnest(${keys}::text[]) as wanted (key) cross join lateral (
-      select id, key, event, action, received_at, status, attempts, faults, errors, crashes, error, code, source
-      from rapporteur.delivery where key = wanted.key and status in ('queued', 'dead') order by position limit ${MOST_DELIVERIES}
-    ) d`.execute(kysely);
+      select position, id, key, event, action, received_at, status, attempts, faults, errors, crashes, error, code, source from (
+        (select * from rapporteur.delivery where key = wanted.key and status = 'dead' order by position limit ${MOST_DELIVERIES})
+        union all
+        (select * from rapporteur.delivery where key = wanted.key and status = 'queued' order by position limit ${MOST_DELIVERIES})
+      ) as each order by position limit ${MOST_DELIVERIES}
+    ) d order by d.position`.execute(kysely);
   return Map.groupBy(rows, ({ key }) => key);
 };
 

@@ -21,6 +21,7 @@ import type { Database } from '@rapporteur/registry/database';
 import type { Logger } from 'pino';
 import { faultOf, type GitHub, type Installations } from '../github/index.ts';
 import { type Inbox, type Job, type Run, RunFailed } from '../inbox/index.ts';
+import { prepareArtifacts } from './artifacts.ts';
 import { type BudgetOptions, createBudget } from './budget.ts';
 import { hintsOf } from './hint.ts';
 import { loadFor } from './load.ts';
@@ -163,7 +164,7 @@ type Settled = {
 
 /** State, evidence, what follows for others and the end of the job: all of it or nothing. */
 const commit = async (
-  { registry, database, inbox, now }: RoadParts,
+  { registry, database, inbox, now, log }: RoadParts,
   job: Job,
   { outcome, evidence, installation, place }: Settled,
 ): Promise<void> => {
@@ -171,6 +172,7 @@ const commit = async (
   const proofs = [...outcome.evidence, ...evidence];
   if (puts.length + removes.length + follow.length + proofs.length === 0) return;
   const at = timestampFromDate(now());
+  const artifacts = await prepareArtifacts(registry, outcome);
   const cause = job.deliveries.map(({ id }) => `delivery ${id}`).join(', ') || `key ${job.key}`;
   await database.transaction(async (transaction) => {
     await registry.commit(
@@ -183,12 +185,16 @@ const commit = async (
       },
       transaction,
     );
+    await artifacts.keep(transaction);
     if (follow.length > 0) {
       const wishes = follow.map(({ key, priority }) => ({ key, installation, priority: priority === 'low' ? -1 : 0 }));
       await inbox.enqueue(wishes, transaction);
     }
     await job.settle(transaction);
   });
+  // Else the next hour does it.
+  if (artifacts.isLosing)
+    await registry.artifacts.sweep().catch((error: unknown) => log.warn({ err: error }, 'Blobs are erased later'));
 };
 
 type Reaction = Dossier['acknowledgements'][number];

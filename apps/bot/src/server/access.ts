@@ -6,7 +6,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createContextKey, createContextValues, type Interceptor } from '@connectrpc/connect';
-import { NotesService } from '@rapporteur/idl';
+import { ArtifactService, NotesService } from '@rapporteur/idl';
 import type { Viewer, ViewerOf } from '@rapporteur/registry';
 import type { Places } from './limits.ts';
 import { isGithubToken, type Proof, type WhoIs } from './proof.ts';
@@ -52,12 +52,16 @@ export const guardAccess =
     const authorization = request.header.get('authorization') ?? undefined;
     const asks = method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
     // A transcript decides nothing: what comes of it is a draft, which people approve at GitHub.
-    const submits = method === NotesService.method.submitTranscript;
+    // An artifact is kept for a repository in which its sender may write, which the registry asks for.
+    const submits = method === NotesService.method.submitTranscript || (method.parent === ArtifactService && !asks);
     if (!asks && !submits && !isTrusted(authorization, options.token))
       throw refuseWrite(method.name, options.token, bearerOf(authorization));
     const viewer = await readerOf(options, { authorization, caller: contextValues.get(CALLER) });
     if (submits && viewer.sees === 'public')
-      throw new ConnectError('A transcript is taken with a bearer token only.', Code.Unauthenticated);
+      throw new ConnectError(
+        `${method.parent === ArtifactService ? 'An artifact' : 'A transcript'} is taken with a bearer token only.`,
+        Code.Unauthenticated,
+      );
     contextValues.set(VIEWER, viewer);
     return answerTo(viewer, () => next(request));
   };

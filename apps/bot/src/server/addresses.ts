@@ -5,6 +5,7 @@
 import type { DescMethodUnary } from '@bufbuild/protobuf';
 import {
   AboutService,
+  ArtifactService,
   GroupService,
   MeetingService,
   MinutesService,
@@ -31,6 +32,8 @@ export type Address = {
 
 const SUBJECT = '{owner}/{repo}/{number}';
 const OCCURRENCE = '{series}/{date}';
+const VERSION = '{organisation}/{series}/{what}/{version}';
+const ARTIFACT = 'artifacts/{organisation}/{series}/{what}@{version}';
 
 export const ADDRESSES: readonly Address[] = [
   { path: '/v1/about', method: AboutService.method.getAbout, into: {} },
@@ -103,6 +106,19 @@ export const ADDRESSES: readonly Address[] = [
     method: TranscriptService.method.getTranscript,
     into: { name: `transcripts/${OCCURRENCE}` },
   },
+  { path: '/v1/artifacts', method: ArtifactService.method.listArtifacts, into: {} },
+  { path: '/v1/artifact', method: ArtifactService.method.queryArtifact, into: {} },
+  {
+    path: `/v1/artifacts/${VERSION}`,
+    method: ArtifactService.method.getArtifact,
+    into: { name: ARTIFACT },
+  },
+  {
+    path: `/v1/payloads/${VERSION}`,
+    method: ArtifactService.method.getPayload,
+    into: { name: ARTIFACT },
+  },
+  { path: '/v1/lineage', method: ArtifactService.method.walkLineage, into: {} },
   {
     path: `/v1/discussed-at/${SUBJECT}`,
     method: MeetingService.method.listDiscussedAt,

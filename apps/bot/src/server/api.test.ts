@@ -14,8 +14,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Community, DATE, filled, putsOf } from '../../testing/community.ts';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { artifactsOf, type Community, DATE, filled, putsOf } from '../../testing/community.ts';
 import { ADDRESSES, partsOf } from './addresses.ts';
 import { createServer, everythingSchemaOf, openApiOf, type Server, type ServerOptions, viewerOf } from './index.ts';
 import { parametersOf } from './query.ts';
@@ -36,7 +36,11 @@ type Told = { readonly status: number; readonly text: string; readonly headers: 
 
 const serve = async (communities: readonly Community[] = [OPEN, SECRET], options: Partial<ServerOptions> = {}) => {
   const registry = createMemoryRegistry({ now: () => new Date('2031-05-09T12:00:00Z') });
-  for (const community of communities) await registry.commit({ puts: putsOf(community) });
+  for (const community of communities) {
+    await registry.commit({ puts: putsOf(community) });
+    for (const artifact of artifactsOf(community))
+      await registry.artifacts.put([await registry.artifacts.prepare(artifact)]);
+  }
   const routes = createRegistryRoutes(registry, {
     viewer: viewerOf,
     now: () => new Date(`${DATE}T00:00:00Z`),
@@ -63,6 +67,17 @@ const serve = async (communities: readonly Community[] = [OPEN, SECRET], options
   return { url, registry, ask };
 };
 
+/** Of the notes of each community; the same wherever they are kept. */
+const VERSIONS = new Map<string, string>();
+beforeAll(async () => {
+  const { artifacts } = createMemoryRegistry();
+  for (const community of [OPEN, SECRET])
+    for (const one of artifactsOf(community)) {
+      const { artifact } = await artifacts.prepare(one);
+      VERSIONS.set(community.repository, artifact.version);
+    }
+});
+
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 /** The path of an address for what a community has. */
@@ -71,9 +86,15 @@ const pathFor = (path: string, { repository, key }: Community): string => {
   const values: Readonly<Record<string, string>> = {
     ...{ owner, repo, key, series: key, date: DATE, login: 'ada', statement: 's1', id: '1' },
     number: /action-items|decisions/.test(path) ? '1' : '7',
+    ...{ organisation: owner, what: 'notes', version: VERSIONS.get(repository) ?? '' },
   };
   const filledIn = partsOf(path).reduce((text, name) => text.replace(`{${name}}`, values[name] ?? ''), path);
-  return path === '/v1/search' ? `${filledIn}?query=title` : filledIn;
+  const queries: Readonly<Record<string, string>> = {
+    '/v1/search': '?query=title',
+    '/v1/artifact': `?resource=notes/${key}/${DATE}`,
+    '/v1/lineage': `?name=notes/${key}/${DATE}`,
+  };
+  return `${filledIn}${queries[path] ?? ''}`;
 };
 
 /** Refuses what a schema does not name, as nobody who reads later versions would. */
@@ -156,13 +177,16 @@ describe('plain addresses', () => {
         query: 'title',
         order_by: 'name',
         subject: 'acme/open',
+        ...{ organisation: 'acme', key_name: 'open/notes', partitions: `date=${DATE}`, tag: 'kind', alias: 'latest' },
+        ...{ type: 'rapporteur.v1.Notes', resource: `notes/open/${DATE}`, path: '$.name', part: '$.topics' },
+        ...{ back: 'true', depth: '1', limit: '1' },
       },
     };
     for (const { path, method, into } of ADDRESSES) {
       const at = pathFor(path, OPEN);
       const join = at.includes('?') ? '&' : '?';
       for (const field of parametersOf(method.input, into)) {
-        if (field.name === 'query') continue;
+        if (at.includes(`${field.name}=`)) continue;
         const sample = field.enum ? contract.nameOfEnum(field.enum, 1) : samples[field.name];
         const value = sample ?? (field.name === 'read_mask' ? 'name' : field.name === 'kinds' ? 'rfcs' : 'ada');
         for (const name of new Set([field.name, field.jsonName])) {
@@ -303,7 +327,7 @@ describe('what is published of the contract', () => {
 });
 
 describe('A7: what is private', () => {
-  const PATHS = [
+  const paths = () => [
     ...ADDRESSES.flatMap(({ path }) => [pathFor(path, OPEN), pathFor(path, SECRET)]),
     ...['open', 'secret', 'none'].map((repo) => `/badge/rfcs/acme/${repo}/7.svg`),
     ...['/v1/everything.json', '/v1/openapi.json', '/v1/occurrences?series=secret', '/v1/meetings/next?group=secret'],
@@ -319,7 +343,7 @@ describe('A7: what is private', () => {
     const { ask } = await serve(communities);
     const all: Record<string, unknown> = {};
     await Promise.all(
-      PATHS.map(async (path) => {
+      paths().map(async (path) => {
         const { status, text, headers } = await ask(path, init);
         all[path] = { status, text, headers: [...headers].filter(([name]) => name !== 'date') };
       }),

@@ -1,5 +1,7 @@
 /** The HTTP server in front of the inbox and the registry. */
+
 export { viewerOf } from './access.ts';
+export { createBlobDesk } from './blob.ts';
 export { createCalendars } from './calendar.ts';
 export { everythingSchemaOf } from './everything.ts';
 export { createUrgent } from './gate.ts';

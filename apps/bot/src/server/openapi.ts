@@ -2,7 +2,7 @@
 import type { DescField } from '@bufbuild/protobuf';
 import { CONTRACT_VERSION } from '@rapporteur/idl';
 import { ADDRESSES, type Address, partsOf } from './addresses.ts';
-import { isPlural, parametersOf } from './query.ts';
+import { isPartitions, isPlural, parametersOf } from './query.ts';
 import { CODES } from './refusal.ts';
 import { type Comments, described, ofValue, type Schema, schemasOf } from './schema.ts';
 
@@ -94,6 +94,7 @@ const parameterOf = (field: DescField, comments: Comments): Schema => {
 
 /** Nobody asks for a value that says nothing. */
 const ofParameter = (field: DescField): Schema => {
+  if (isPartitions(field)) return { type: 'string' };
   const schema = ofValue(field, { at: AT });
   return Array.isArray(schema.enum) ? { ...schema, enum: schema.enum.slice(1) } : schema;
 };

@@ -2,7 +2,7 @@
 import { create, type DescField, type DescMessage, fromJson, type Message, ScalarType } from '@bufbuild/protobuf';
 import { FieldMaskSchema, TimestampSchema } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { readEnum, suggest, toMessage, UnknownValue } from '@rapporteur/idl';
+import { ArtifactPartitionsSchema, readEnum, suggest, toMessage, UnknownValue } from '@rapporteur/idl';
 
 /** Fields of a request that are parameters: those that the path does not fill. */
 export const parametersOf = (desc: DescMessage, into: Readonly<Record<string, string>>): readonly DescField[] =>
@@ -45,6 +45,7 @@ const readValue = (field: DescField, texts: readonly string[]): unknown => {
 
 const readOne = (field: DescField, text: string): unknown => {
   const { jsonName } = field;
+  if (isPartitions(field)) return readPartitions(field, text);
   if (field.enum !== undefined) {
     try {
       return readEnum(field.enum, text);
@@ -72,6 +73,23 @@ const readOne = (field: DescField, text: string): unknown => {
     default:
       throw refuse(`"${jsonName}" cannot be written as a parameter; ask for it over Connect.`);
   }
+};
+
+/** Partitions are written "date=2026-03-04,language=en"; without any text they are empty, which is not the same as left out. */
+export const isPartitions = (field: DescField): boolean =>
+  field.message?.typeName === ArtifactPartitionsSchema.typeName;
+
+const readPartitions = ({ jsonName }: DescField, text: string): Message => {
+  const entries = text
+    .split(',')
+    .filter((one) => one !== '')
+    .map((one) => {
+      const at = one.indexOf('=');
+      if (at < 1)
+        throw refuse(`"${jsonName}" is written "key=value,key=value", and "${one.slice(0, 100)}" is none of these.`);
+      return { key: one.slice(0, at), value: one.slice(at + 1) };
+    });
+  return create(ArtifactPartitionsSchema, { entries });
 };
 
 const isMask = (field: DescField): boolean => field.message?.typeName === FieldMaskSchema.typeName;

@@ -54,6 +54,8 @@ export const ofValue = (field: DescField, { at }: Pick<SchemasOptions, 'at'>): S
   switch (field.scalar) {
     case ScalarType.STRING:
       return { type: 'string' };
+    case ScalarType.BYTES:
+      return { type: 'string', contentEncoding: 'base64' };
     case ScalarType.BOOL:
       return { type: 'boolean' };
     case ScalarType.INT32:

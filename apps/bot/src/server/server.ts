@@ -2,12 +2,13 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { NotesService } from '@rapporteur/idl';
+import { ArtifactService, NotesService } from '@rapporteur/idl';
 import { refuseUnknown, type Viewer } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { Inbox } from '../inbox/index.ts';
 import { type AccessOptions, answerTo, guardAccess, isTrusted, limitStreams, readerOf, valuesOf } from './access.ts';
 import { createApi } from './api.ts';
+import { BLOBS_PATH, type BlobDesk } from './blob.ts';
 import { readBody, type Unread } from './body.ts';
 import type { Calendars } from './calendar.ts';
 import { createCallerOf } from './caller.ts';
@@ -34,6 +35,8 @@ export type ServerOptions = {
   readonly registry?: ((router: ConnectRouter) => void) | undefined;
   /** Prints the calendars of meetings; absent where the registry lives elsewhere. */
   readonly calendars?: Calendars | undefined;
+  /** Takes and gives large content of artifacts; absent where the registry lives elsewhere. */
+  readonly blobs?: BlobDesk | undefined;
   /** Shows pages to people; absent where they are switched off, or the registry lives elsewhere. */
   readonly pages?: PageServer | undefined;
   /** Bearer token that may do everything in the registry over HTTP; without one it is read-only there. */
@@ -121,13 +124,17 @@ export const createServer = (options: ServerOptions): Server => {
     createApi({ routes: options.registry, viewerOf, isOpen: publicRead, freshMs: limits.everythingMs });
 
   /** Transcripts are large, and are read before it is known for which series they are: few at once, and few of one caller. */
-  const submit = (answering: Answering, request: IncomingMessage, response: ServerResponse): void => {
+  const submit = (
+    answering: Answering,
+    path: string,
+    { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  ): void => {
     const isNamed = Boolean(request.headers.authorization);
     const leave = isNamed ? submitters(callerOf(request)) : undefined;
     if (leave === undefined) {
       const refusal = isNamed
         ? { status: 503, message: 'Too many transcripts are being submitted at once; try again in a few seconds.' }
-        : { status: 401, message: 'A transcript is taken with a bearer token only.' };
+        : { status: 401, message: `${whatIs(path)} is taken with a bearer token only.` };
       refuseUnread(request, response, refusal);
       return;
     }
@@ -144,9 +151,10 @@ export const createServer = (options: ServerOptions): Server => {
     if (wait > 0) return refuseHaste(request, response, { wait, perMinute: limits.questions });
     if (path.startsWith('/rapporteur.v1.')) {
       if (registry === undefined) return sendRefusal(response, ELSEWHERE);
-      if (path === SUBMIT_PATH && !isFree) return submit(registry.forSubmitters, request, response);
+      if (SUBMIT_PATHS.has(path) && !isFree) return submit(registry.forSubmitters, path, { request, response });
       return (isFree ? registry.forTrusted : registry.forStrangers)(request, response);
     }
+    if (path.startsWith(BLOBS_PATH)) return answerBlob(path, request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethodOf(response, path, ['GET', 'HEAD']);
     try {
       if (!path.startsWith('/calendar/')) return await (api ?? refuseElsewhere)(path, request, response);
@@ -165,6 +173,31 @@ export const createServer = (options: ServerOptions): Server => {
       const refusal = refusalOf(error);
       if (refusal.status === 500) log.error({ err: error, path }, 'A question failed');
       sendRefusal(response, refusal);
+    }
+  };
+
+  /** Uploads take long: few at once, and few of one caller. */
+  const answerBlob = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { blobs } = options;
+    if (blobs === undefined) return sendRefusal(response, ELSEWHERE);
+    if (!['GET', 'HEAD', 'PUT'].includes(request.method ?? ''))
+      return refuseMethodOf(response, path, ['GET', 'HEAD', 'PUT']);
+    const leave = request.method === 'PUT' ? submitters(callerOf(request)) : () => undefined;
+    if (leave === undefined)
+      return refuseUnread(request, response, {
+        status: 503,
+        message: 'Too much is being sent at once; try again in a few seconds.',
+      });
+    response.once('close', leave);
+    try {
+      await blobs(path, await viewerOf(request), { request, response });
+    } catch (error) {
+      // Who hung up is answered nothing.
+      if (response.headersSent || response.destroyed) return;
+      if (!(error instanceof ConnectError)) throw error;
+      const { status, message } = refusalOf(error);
+      if (status >= 500) log.error({ err: error, path }, 'A blob failed');
+      refuseUnread(request, response, { status, message });
     }
   };
 
@@ -399,4 +432,16 @@ const MAX_QUESTION_BYTES = 64 * 1024;
 /** A transcript, and what stands around it; as JSON it is a third longer. */
 const MAX_TRANSCRIPT_BYTES = 6 * 1024 * 1024;
 const MOST_SUBMISSIONS = 8;
-const SUBMIT_PATH = `/${NotesService.typeName}/${NotesService.method.submitTranscript.name}`;
+/** What is taken from others than the owner of the server, who may write in the repository that it is for. */
+const SUBMIT_PATHS: ReadonlySet<string> = new Set(
+  [
+    NotesService.method.submitTranscript,
+    ArtifactService.method.putArtifact,
+    ArtifactService.method.tagArtifact,
+    ArtifactService.method.untagArtifact,
+    ArtifactService.method.moveAlias,
+  ].map(({ parent, name }) => `/${parent.typeName}/${name}`),
+);
+
+const whatIs = (path: string): string =>
+  path.startsWith(`/${ArtifactService.typeName}/`) ? 'An artifact' : 'A transcript';

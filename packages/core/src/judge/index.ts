@@ -1,4 +1,5 @@
 /** The judges: one pure function per noun that asks what it needs and settles what is to stand. */
+export { orderOf, type Recorded, recordOf, type StruckSince, struckSince } from './artifact.ts';
 export { type Entry, enter, type HintData, subscribedEvents } from './door.ts';
 export {
   createDossier,

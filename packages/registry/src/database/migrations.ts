@@ -258,6 +258,68 @@ const migrations: Record<string, Migration> = {
       await fillKeys(db);
     },
   },
+  '0009-artifacts': statements(
+    `create table ${SCHEMA}.artifact (
+      id bigint generated always as identity primary key,
+      organisation text collate "C" not null,
+      name text collate "C" not null,
+      version text collate "C" not null,
+      partitions text collate "C" not null,
+      type text collate "C" not null,
+      encoding text not null check (encoding in ('proto+json', 'json', 'blob')),
+      schema text not null,
+      media_type text not null,
+      digest text not null,
+      size bigint not null,
+      json text,
+      data bytea,
+      blob text collate "C",
+      source jsonb not null,
+      repository text not null,
+      resource text collate "C" not null,
+      visibility text not null check (visibility in ('public', 'private')),
+      created_at timestamptz not null default now(),
+      struck text not null default '',
+      is_final boolean not null default false
+    )`,
+    `create unique index artifact_version on ${SCHEMA}.artifact (lower(organisation), name, version)`,
+    `create index artifact_key on ${SCHEMA}.artifact (lower(organisation), name, id)`,
+    `create index artifact_resource on ${SCHEMA}.artifact (resource, id) where resource <> ''`,
+    `create index artifact_type on ${SCHEMA}.artifact (type, id)`,
+    `create index artifact_repository on ${SCHEMA}.artifact (lower(repository))`,
+    `create index artifact_blob on ${SCHEMA}.artifact (blob) where blob is not null`,
+    `alter table ${SCHEMA}.artifact set (parallel_workers = 0)`,
+    `create table ${SCHEMA}.artifact_tag (
+      artifact bigint not null references ${SCHEMA}.artifact on delete cascade,
+      key text collate "C" not null,
+      value text collate "C" not null,
+      primary key (artifact, key)
+    )`,
+    `create index artifact_tag_value on ${SCHEMA}.artifact_tag (key, value, artifact)`,
+    `create table ${SCHEMA}.artifact_alias (
+      organisation text collate "C" not null,
+      name text collate "C" not null,
+      partitions text collate "C" not null,
+      alias text collate "C" not null,
+      artifact bigint not null references ${SCHEMA}.artifact on delete cascade,
+      primary key (organisation, name, partitions, alias)
+    )`,
+    `create index artifact_alias_artifact on ${SCHEMA}.artifact_alias (artifact, alias)`,
+    // What came from what is forgotten stays with its end open.
+    `create table ${SCHEMA}.artifact_edge (
+      artifact bigint not null references ${SCHEMA}.artifact on delete cascade,
+      place integer not null,
+      input bigint not null,
+      part text not null,
+      input_part text not null,
+      start_at integer,
+      end_at integer,
+      primary key (artifact, place)
+    )`,
+    `create index artifact_edge_input on ${SCHEMA}.artifact_edge (input)`,
+    // Blobs that no artifact holds, and from when on they go.
+    `create table ${SCHEMA}.artifact_doomed (digest text collate "C" primary key, at timestamptz not null)`,
+  ),
   // What was spent of each budget of tries is kept with the delivery, and with the key for what nobody delivered.
   '0010-jobs': statements(
     `alter table ${SCHEMA}.delivery

@@ -1,0 +1,52 @@
+/** What is forgotten of resources goes out of their artifacts as well, and out of agendas that repeat it. */
+import type { Row } from '../kinds.ts';
+import type { Within } from '../within.ts';
+import type { Artifacts } from './artifacts.ts';
+import type { StoredArtifact } from './store.ts';
+
+const AT_ONCE = 200;
+
+/** Answers how many had something to lose. `rows` are the resources as they were. */
+export const forgetArtifacts = async (
+  artifacts: Artifacts,
+  {
+    names,
+    rows,
+    isTrial,
+  }: { readonly names: readonly string[]; readonly rows: readonly Row[]; readonly isTrial: boolean },
+  within: Within,
+): Promise<number> => {
+  const ids: string[] = [];
+  for (const resource of names) for (const { id } of await allOf(artifacts, { resource }, within)) ids.push(id);
+  const repeated = rows.flatMap(textsOf);
+  for (const series of repeated.length === 0 ? [] : new Set(rows.map(({ name }) => name.split('/')[1] ?? '')))
+    for (const agenda of await allOf(artifacts, { name: `${series}/agenda` }, within)) {
+      const content = await artifacts.content(agenda, within);
+      if (content && 'json' in content && repeated.some((text) => content.json.includes(text))) ids.push(agenda.id);
+    }
+  return artifacts.strike(ids, { because: FORGOTTEN, isFinal: false, isTrial }, within);
+};
+
+const FORGOTTEN = 'It was forgotten because somebody asked for it.';
+
+/** What an agenda repeats of a task or a decision, as it stands in JSON. */
+const textsOf = ({ kind, body }: Row): readonly string[] =>
+  kind !== 'actionItems' && kind !== 'decisions'
+    ? []
+    : [body.text, body.quote].flatMap((text) =>
+        typeof text === 'string' && text !== '' ? [JSON.stringify(text).slice(1, -1)] : [],
+      );
+
+/** All artifacts of a resource, or of a name within an organisation. */
+export const allOf = async (
+  artifacts: Pick<Artifacts, 'list'>,
+  query: { readonly resource: string } | { readonly name: string },
+  within: Within,
+): Promise<readonly StoredArtifact[]> => {
+  const all: StoredArtifact[] = [];
+  for (;;) {
+    const page = await artifacts.list({ ...query, below: all.at(-1)?.id, limit: AT_ONCE }, within);
+    all.push(...page);
+    if (page.length < AT_ONCE) return all;
+  }
+};
