@@ -96,7 +96,8 @@ describe('jobs', () => {
     const inbox = await openInbox({ retry: { ...HOUR, faults: 2, errors: 2 } });
     const fault = new RunFailed({ kind: 'fault', source: 'github', text: 'Away.' });
     const pause = new RunFailed({ kind: 'limited', source: 'github', text: 'Wait.', waitMs: 3_600_000 });
-    const ends = [fault, new Error('No.'), pause, new Error('No.'), fault, undefined, fault];
+    const stale = new RunFailed({ kind: 'overtaken', text: 'It has version 3.' });
+    const ends = [fault, new Error('No.'), pause, stale, new Error('No.'), fault, undefined, fault];
     let runs = 0;
     await inbox.start(async () => {
       const end = ends[runs];
@@ -119,6 +120,7 @@ describe('jobs', () => {
     expect(seen).toEqual([
       [1, 0, 'retrying'],
       [1, 1, 'retrying'],
+      [1, 1, 'postponed'],
       [1, 1, 'postponed'],
       [1, 2, 'retrying'],
       [2, 2, 'retrying'],

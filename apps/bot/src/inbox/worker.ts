@@ -269,7 +269,7 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
 
   const recordFailure = async ({ claim }: Running, outcome: RetryOutcome): Promise<void> => {
     // What costs nothing does so whatever was spent; it holds no place until then.
-    const { next, waitMs, failure } = decideRetry(policy, NOTHING_SPENT, { outcome });
+    const { next, waitMs, failure } = decideRetry(policy, NOTHING_SPENT, { outcome, jitter: Math.random() });
     if (next === 'postpone') return postpone(claim, { waitMs, failure });
     const failed = await database.transaction((transaction) =>
       failClaims(parts, transaction, { claims: [claim], outcome }),

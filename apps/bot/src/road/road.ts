@@ -59,8 +59,9 @@ export const createRoad = (parts: RoadParts): Run => {
         try {
           return await walk({ ...parts, repositories, log }, job);
         } catch (error) {
-          // Who was overtaken looks again at once, and pays nothing; whoever is so each time has an error.
-          if (!(error instanceof Conflict) || attempt >= TRIES) throw error;
+          // Who was overtaken looks again at once, and then after a pause; it pays nothing, for somebody got on each time.
+          if (!(error instanceof Conflict)) throw error;
+          if (attempt >= TRIES) throw new RunFailed({ kind: 'overtaken', text: error.rawMessage });
           repositories.clear();
         }
       }

@@ -63,7 +63,8 @@ export const decideRetry = (
   const source = sourceOf(outcome);
   const failure = { code: CODES[kind] ?? `${source}-${kind}`, text, source };
   if (kind === 'limited') return { next: 'postpone', waitMs: Math.max(0, outcome.waitMs), spent, failure };
-  if (kind === 'overtaken') return { next: 'postpone', waitMs: 0, spent, failure };
+  if (kind === 'overtaken')
+    return { next: 'postpone', waitMs: pauseOf(policy, { kind, used: 0, jitter }), spent, failure };
   if (kind === 'refused') return { next: 'dead', waitMs: 0, spent, failure };
   const budget = BUDGETS[kind];
   const [used, most] = [spent[budget], Math.max(0, policy[budget])];

@@ -103,6 +103,8 @@ describe('a decision', () => {
       expect(spent).toEqual(NOTHING_SPENT);
     }
     expect(decideRetry(none, NOTHING_SPENT, { outcome: limited }).waitMs).toBe(90_000);
+    const overtaken: RetryOutcome = { kind: 'overtaken', text };
+    expect(decideRetry(none, NOTHING_SPENT, { outcome: overtaken }).waitMs).toBe(none.baseMs);
   });
 
   it('is death at once for a refusal, with its reason and whose it is', () => {
