@@ -1,5 +1,5 @@
 /** The process environment, parsed once. Nothing else reads `process.env`. */
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { DEFAULT_MODEL } from '@rapporteur/model/default';
@@ -299,6 +299,47 @@ export const parseEnv = (
 
 /** The environment of this process. */
 export const readEnv = (): ReturnType<typeof parseEnv> => parseEnv(process.env);
+
+/** What a tick is told besides. */
+export type TickEnv = {
+  readonly env: Env;
+  /** Used where there is no app. */
+  readonly token: string | undefined;
+  /** The repository in whose workflow it runs. */
+  readonly repository: string | undefined;
+  /** The workflow's file in it. */
+  readonly workflow: { readonly repository: string; readonly path: string } | undefined;
+  /** What set the workflow off. */
+  readonly event: { readonly name: string; readonly file: string; readonly id: string } | undefined;
+};
+
+/** The environment of a tick: no webhook comes, so that nobody needs a secret for them. @throws an Error with one sentence for each problem */
+export const readTickEnv = (variables: Readonly<Record<string, string | undefined>> = process.env): TickEnv => {
+  const read = (name: string): string | undefined => variables[name]?.trim() || undefined;
+  const secret = read('WEBHOOK_SECRET') ?? (read('APP_ID') && randomUUID());
+  const { env, problems } = parseEnv({ LOG_LEVEL: 'warn', ...variables, WEBHOOK_SECRET: secret });
+  if (!env) throw new Error(problems.join(' '));
+  const isNamed = read('GHE_HOST') !== undefined;
+  const [, repository, path] = /^([^/\s]+\/[^/\s]+)\/([^@]+)@/.exec(read('GITHUB_WORKFLOW_REF') ?? '') ?? [];
+  const [name, file] = [read('GITHUB_EVENT_NAME'), read('GITHUB_EVENT_PATH')];
+  return {
+    env: {
+      ...env,
+      githubUrl: (!isNamed && addressOf(read('GITHUB_API_URL'))) || env.githubUrl,
+      webUrl: (!isNamed && addressOf(read('GITHUB_SERVER_URL'))) || env.webUrl,
+    },
+    token: read('GITHUB_TOKEN'),
+    repository: read('GITHUB_REPOSITORY'),
+    workflow: repository && path ? { repository, path } : undefined,
+    event:
+      name && file
+        ? { name, file, id: `${read('GITHUB_RUN_ID') ?? randomUUID()}.${read('GITHUB_RUN_ATTEMPT') ?? 1}` }
+        : undefined,
+  };
+};
+
+const addressOf = (text: string | undefined): string | undefined =>
+  text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text) ? text.replace(/\/$/, '') : undefined;
 
 /** What registering an app needs; credentials may be missing or wrong. */
 export type SetupEnv = {

@@ -1,21 +1,17 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
 import { goalsOf, judgeGroup } from '@rapporteur/core/group';
 import { meetingsBetween } from '@rapporteur/core/meeting';
-import { createModels } from '@rapporteur/model';
 import type { Site } from '@rapporteur/pages';
 import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
-import { openBlobs } from '@rapporteur/registry/blob';
 import { openDatabase } from '@rapporteur/registry/database';
 import { writeAddress } from '@rapporteur/registry/home';
 import { readVersion } from '@rapporteur/registry/version';
-import { type Logger, pino } from 'pino';
-import { Probot } from 'probot';
-import { catchUp, createDoor, wake } from './app.ts';
+import type { Logger } from 'pino';
+import { catchUp, wake } from './app.ts';
+import { assemble, installationsOfApp } from './assemble.ts';
 import type { Env } from './env.ts';
-import { createInstallations, createOctokitClass } from './github/index.ts';
-import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
-import { readOwner } from './owner.ts';
-import { type BudgetOptions, createRoad, createSubmit, nodeIdIn } from './road/index.ts';
+import type { Inbox, InboxOptions } from './inbox/index.ts';
+import { type BudgetOptions, createSubmit, nodeIdIn } from './road/index.ts';
 import {
   createBlobDesk,
   createCalendars,
@@ -59,56 +55,20 @@ export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
 /** Starts the bot; throws an error of one sentence if it cannot. */
 export const startBot = async (env: Env, log: Logger, options: BotOptions = {}): Promise<Bot> => {
   const { app } = env;
-  const {
-    now = () => new Date(Date.now() + env.clockOffset),
-    catchUpAtStart = true,
-    budget,
-    modelWaitMs,
-    ...tuning
-  } = options;
+  const { now = () => new Date(Date.now() + env.clockOffset), catchUpAtStart = true, ...tuning } = options;
   if (!app) throw new Error('APP_ID, PRIVATE_KEY and WEBHOOK_SECRET are not set: the bot has no GitHub App to run as.');
-  const database = await openDatabase({
-    url: env.databaseUrl,
-    folder: env.folder,
-    onNotice: (sentence) => log.warn(sentence),
-    onFault: (error) => log.warn({ err: error }, 'The database broke off, and is tried again'),
-  });
-  const models = createModels({ ...env.model, waitMs: modelWaitMs });
-  if (env.model.apiKey && env.model.model === undefined) {
-    log.info(
-      'A key for a model is set, but no model: notes are written by one where the settings or RAPPORTEUR_MODEL name it',
-    );
-  }
-  const probot = new Probot({
-    appId: app.appId,
-    privateKey: app.privateKey,
+  const installations = installationsOfApp({ app, githubUrl: env.githubUrl }, log);
+  const assembly = await assemble(env, log, {
+    installations,
     secret: app.webhookSecret,
-    baseUrl: env.githubUrl,
-    log: log.child({ name: 'probot' }, { level: 'fatal' }),
-    Octokit: createOctokitClass(env.githubUrl),
-  });
-  const installations = createInstallations(probot);
-  const blobs = openBlobs({ ...env.blobs, home: env.folder, isShared: env.databaseUrl !== undefined });
-  const registry = createRegistry(database, { now, blobs });
-  const inbox: Inbox = await createInbox({
-    database,
-    secrets: [app.webhookSecret],
-    log,
-    door: createDoor(installations),
-    owner: await readOwner(env.folder),
+    now,
     // Deliveries were refused meanwhile.
-    onRecovered: () => {
+    onRecovered: (inbox) => {
       inbox.trigger('catch-up').catch((error: unknown) => log.warn({ err: error }, 'What was refused is found later'));
     },
     ...tuning,
   });
-  const timed = { installations, registry, inbox, now, log };
-  // From now on echoes of our own writes end at the door; while GitHub cannot be asked, they are looked at like anything else.
-  installations
-    .learn()
-    .catch((error: unknown) => log.warn({ err: error }, 'The name of the app could not be read yet'));
-  const pagesUrl = env.pages.isOn ? env.pages.url : undefined;
-  await inbox.start(createRoad({ installations, registry, database, inbox, models, now, log, budget, pagesUrl }));
+  const { database, registry, inbox, timed } = assembly;
   await inbox.schedule('catch-up', '*/15 * * * *', () => catchUp(timed));
   await inbox.schedule('wake', '* * * * *', () => wake(timed));
   await inbox.schedule('sweep', '17 * * * *', async () => {
@@ -190,9 +150,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   });
   const close = async (): Promise<void> => {
     await server.close();
-    await inbox.stop();
     await shelf?.close();
-    await database.close();
+    await assembly.close();
   };
   const url = await server.listen(env.port, env.host).catch(async (error: unknown) => {
     await close();
@@ -230,13 +189,6 @@ const siteOf = ({ title = 'Rapporteur', withoutPeople }: Env['pages']): Omit<Sit
 
 /** Longer than this nobody waits for everything to be read. */
 const CATCH_UP_MS = 15 * 60_000;
-
-/** The log of the process: one JSON object a line. */
-export const createLog = ({ logLevel }: Pick<Env, 'logLevel'>): Logger =>
-  pino(
-    { level: logLevel, base: null, redact: ['*.headers.authorization', '*.authorization', '*.privateKey', '*.token'] },
-    pino.destination(2),
-  );
 
 /** GitHub cannot reach a laptop; the proxy of smee.io can be reached by both. */
 const openProxy = async (source: string, url: string, log: Logger): Promise<{ close: () => void }> => {

@@ -1,6 +1,7 @@
 /** The bot for as long as its process lives: reads the environment, starts, and stops on a signal. */
 import { loadDotEnv, readEnv, secretFiles } from './env.ts';
-import { createLog, startBot } from './main.ts';
+import { createLog } from './log.ts';
+import { startBot } from './main.ts';
 import { tighten } from './secret-file.ts';
 
 /** Runs until SIGINT or SIGTERM; resolves with the exit code. */

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import { join } from 'node:path';
 import { parseManifest } from '@rapporteur/core/github';
+import { findAppFile } from '@rapporteur/registry/app-file';
 import { z } from 'zod';
 import { readSetupEnv, type SetupEnv } from './env.ts';
 import { complainOfFile, namesIn, writeValues } from './env-file.ts';
@@ -81,7 +81,7 @@ export const openRegistration = async (parts: RegisterParts): Promise<Registrati
   const complaint = complainOfFile(envFile) ?? (await complainOfOwner(setup, organization));
   if (complaint !== undefined) throw new Error(complaint);
   const ground: Ground = {
-    manifest: parseManifest(readFileSync(join(import.meta.dirname, '../../../app.yml'), 'utf8')),
+    manifest: parseManifest(readFileSync(findAppFile(), 'utf8')),
     organization,
     smee,
     webUrl: setup.webUrl,

@@ -1,6 +1,5 @@
 /** What `doctor` asks GitHub: whether the App has what it needs, whether its webhooks arrive, and whether settings can be read. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Manifest, missingRights, parseManifest, sayUnapproved, sayUnheard } from '@rapporteur/core/github';
 import {
   type FileLocation,
@@ -13,6 +12,7 @@ import {
   SETTINGS_PATH,
 } from '@rapporteur/core/settings';
 import type { Settings } from '@rapporteur/idl';
+import { findAppFile } from '@rapporteur/registry/app-file';
 import type { Finding } from './finding.ts';
 import type { AppAccess, AppFacts, Asked, DeliveryFacts } from './github.ts';
 
@@ -27,7 +27,7 @@ export type GitHubCheck = {
 
 /** All that is asked once the credentials are accepted. */
 export const checkGitHub = async (check: GitHubCheck, app: AppFacts): Promise<Finding[]> => {
-  const manifest = parseManifest(await readFile(join(import.meta.dirname, '../../../app.yml'), 'utf8'));
+  const manifest = parseManifest(await readFile(findAppFile(), 'utf8'));
   const findings = await Promise.all([
     checkRights(check, app, manifest),
     checkWebhook(check, app),

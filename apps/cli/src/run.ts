@@ -15,15 +15,20 @@ import { renderCommandHelp, renderHelp } from './help.ts';
 import { hideSecrets } from './secret.ts';
 import { toTerminal } from './terminal.ts';
 
-/** Its commands, and its version where it does not stand in its repository. */
-export type Program = { readonly commands?: readonly CliCommand[]; readonly version?: string };
+/** Its commands, or those that it has besides the usual ones; and its version where it does not stand in its repository. */
+export type Program = {
+  readonly commands?: readonly CliCommand[];
+  readonly further?: readonly CliCommand[];
+  readonly version?: string;
+};
 
 /** Runs the program. Never throws. */
 export const runCli = async (
   words: readonly string[],
   io: Io,
-  { commands = ownCommands, version, ...env }: CliEnv & Program,
+  { commands: usual = ownCommands, further = [], version, ...env }: CliEnv & Program,
 ): Promise<ExitCode> => {
+  const commands = [...usual, ...further];
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
     io.out(`rapporteur ${version ?? (await import('@rapporteur/registry/version')).readVersion()}`);
     return 0;

@@ -1,5 +1,6 @@
-/** All commands of the command line: those of the application, and the one that needs the sandbox. */
+/** All commands of the command line: those of the application, the one that needs the bot, and the one that needs the sandbox. */
 import { type CliCommand, commands } from '@rapporteur/cli';
+import { tick } from './tick/command.ts';
 
 const replay: CliCommand = {
   name: 'replay',
@@ -23,6 +24,7 @@ const replay: CliCommand = {
 /** The table of the program, in the order of the help. */
 export const allCommands: readonly CliCommand[] = [
   ...commands.filter(({ name }) => name !== 'doctor'),
+  tick,
   replay,
   ...commands.filter(({ name }) => name === 'doctor'),
 ];

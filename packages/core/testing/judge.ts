@@ -46,6 +46,7 @@ export type World = {
   readonly registry: Map<string, Resource>;
   readonly answers: { [K in Recorded]?: (about: Questions[K]) => Answers[K] };
   stop?: (at: string) => Answers['budget']['stop'];
+  hasWebhooks?: boolean;
 };
 
 export const createWorld = (answers: World['answers'] = {}): World => ({
@@ -82,6 +83,7 @@ export const run = <T>(
     installedAt,
     hints,
     pagesUrl: world.pagesUrl,
+    hasWebhooks: world.hasWebhooks,
   });
   const rounds: string[][] = [];
   const judging = judge(dossier);

@@ -79,7 +79,7 @@ export const buildCli = async (): Promise<void> => {
     metafile: true,
     // Of the driver of PostgreSQL, which asks whether it is there.
     external: ['pg-native'],
-    plugins: [importStraight(ROOT, (text) => shortenFor('@rapporteur/idl/descriptor', text))],
+    plugins: [importStraight(ROOT, shorten)],
     banner: { js: BANNER },
     logLevel: 'error',
   });
@@ -87,8 +87,13 @@ export const buildCli = async (): Promise<void> => {
   // What the pages read from beside their module, which is one of the parts then.
   for (const file of globSync('*.{css,js,svg}', { cwd: PAGES }))
     await cp(join(PAGES, file), join(CLI, 'dist/parts', file));
+  await nameWorker();
+  await buildWorker();
+  await cp(join(ROOT, 'app.yml'), join(CLI, 'dist/app.yml'));
   await writeFile(join(CLI, 'dist/LICENSES.txt'), await licencesOf(Object.keys(metafile.inputs)));
 };
+
+const shorten = (text: string): string => shortenFor('@rapporteur/idl/descriptor', text);
 
 /** What is written for CommonJS asks for modules of Node by `require`. */
 const BANNER = `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), ${REQUIRE} = require;`;
@@ -96,11 +101,43 @@ const BANNER = `import { createRequire as makeRequire } from 'node:module'; cons
 /** Nearly every command asks the registry as that which lists RFCs does. */
 const LAYERS = ['apps/cli/src/program.ts', 'apps/cli/src/rfc-list.ts'];
 
+/** What runs in a thread of its own is found by its name, beside the part that starts it. */
+const buildWorker = async (): Promise<void> => {
+  await build({
+    entryPoints: [join(ROOT, 'apps/bot/src/road/transcript-worker.ts')],
+    outfile: join(CLI, 'dist/parts', WORKER),
+    absWorkingDir: ROOT,
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    plugins: [importStraight(ROOT, shorten)],
+    banner: { js: BANNER },
+    logLevel: 'error',
+  });
+};
+
+const WORKER = 'transcript-worker.js';
+
+/** Under the name that it has when it is built. */
+const nameWorker = async (): Promise<void> => {
+  for (const file of globSync(join(CLI, 'dist/parts/*.js'))) {
+    const text = await readFile(file, 'utf8');
+    if (text.includes(WORKER_SOURCE)) await writeFile(file, text.replaceAll(WORKER_SOURCE, `./${WORKER}`));
+  }
+};
+
+const WORKER_SOURCE = './transcript-worker.ts';
+
 const programOf = async (folder: string): Promise<string> => {
   const { version } = MANIFEST.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
   return `#!/usr/bin/env node
     import { startCli } from './start.ts';
-    await startCli({ version: ${JSON.stringify(version)}, cache: import.meta.dirname + '/.cache' });`;
+    import { tick } from ${JSON.stringify(join(ROOT, 'apps/play/src/tick/command.ts'))};
+    await startCli({ further: [tick], version: ${JSON.stringify(version)}, cache: import.meta.dirname + '/.cache' });`;
 };
 
 /** The licences of the packages that these files are of, which have to go with them. */

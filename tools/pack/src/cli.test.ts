@@ -1,13 +1,18 @@
 /** The command line as it is published, far from the workspace and in the oldest Node that it runs in. */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { create } from '@bufbuild/protobuf';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { createTestRegistry } from '@rapporteur/client/testing';
+import { createSandboxGithub } from '@rapporteur/github-sandbox';
+import { NOWHERE } from '@rapporteur/github-sandbox/testing';
 import { DetectionSchema, RfcSchema, Stage, Verdict } from '@rapporteur/idl';
+import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { publint } from 'publint';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -43,12 +48,22 @@ const NODE20 = join(ROOT, 'tools/pack/node_modules/node20/bin/node');
 
 const run = (...words: readonly string[]): Promise<Ended> => runIn(NODE20, { words });
 
-type Called = { readonly words: readonly string[]; readonly preload?: string };
+type Called = {
+  readonly words: readonly string[];
+  readonly preload?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+};
 
-const runIn = (node: string, { words, preload }: Called): Promise<Ended> =>
+const runIn = (node: string, { words, preload, variables }: Called): Promise<Ended> =>
   new Promise((resolve) => {
     // Where pnpm started this, its packages are found from everywhere.
-    const env = { ...plainEnv(), NODE_PATH: '', RAPPORTEUR_REGISTRY_URL: url, RAPPORTEUR_HOME: join(folder, 'home') };
+    const env = {
+      ...plainEnv(),
+      NODE_PATH: '',
+      RAPPORTEUR_REGISTRY_URL: url,
+      RAPPORTEUR_HOME: join(folder, 'home'),
+      ...variables,
+    };
     execFile(
       node,
       [...(preload === undefined ? [] : ['-r', preload]), program, ...words],
@@ -135,6 +150,49 @@ it('reads a transcript', async () => {
   expect((await run('transcript', 'nowhere.vtt')).err).toBe(
     'rapporteur: nowhere.vtt cannot be read: there is no such file.\n',
   );
+});
+
+it('ticks on a GitHub, and finds what it parses heavy transcripts with', async () => {
+  const github = await createSandboxGithub({
+    seed: {
+      organization: { login: 'acme' },
+      people: [{ login: 'cy' }],
+      repositories: [{ name: 'widgets', files: { 'rfc/README.md': '# RFCs\n' } }],
+    },
+    webhookUrl: NOWHERE,
+  });
+  try {
+    const rfc = { title: '[RFC] Widgets', files: [{ path: 'rfc/system/widgets.md', content: '# Widgets\n' }] };
+    const { number } = await github.people.openPullRequest({
+      repository: 'acme/widgets',
+      as: 'cy',
+      head: 'widgets',
+      ...rfc,
+    });
+    const variables = {
+      APP_ID: String(github.appId),
+      PRIVATE_KEY: github.privateKey,
+      GITHUB_API_URL: github.url,
+      DATABASE_URL: await createTestDatabase(),
+    };
+    const first = await runIn(process.execPath, { words: ['tick'], variables });
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toContain('write comment (status)  acme/widgets#1');
+    expect(github.observe.comments('acme/widgets', number)).toHaveLength(1);
+    const again = await runIn(process.execPath, { words: ['tick'], variables });
+    expect(again.out).toBe('0 changes written as rapporteur[bot].\n');
+  } finally {
+    await github.close();
+  }
+  expect((await run('tick')).err).toMatch(/^rapporteur: rapporteur tick needs Node 22\.13 or newer, and this is v20/);
+  const root = dirname(dirname(await realpath(program)));
+  const bytes = Buffer.from('WEBVTT\n\n00:00.000 --> 00:01.000\n<v Ada>Hello.\n');
+  const worker = new Worker(join(root, 'dist/parts/transcript-worker.js'), {
+    workerData: { path: 'a.vtt', bytes, digest: '' },
+  });
+  const [parsed] = await once(worker, 'message');
+  expect(parsed.transcript).toBeInstanceOf(Uint8Array);
+  expect((await readdir(join(root, 'dist'))).includes('app.yml')).toBe(true);
 });
 
 it('says what to install where PostgreSQL is needed and absent', async () => {

@@ -70,20 +70,18 @@ const entriesOf = (names: string): readonly { readonly name: string; readonly as
 const findFile = (root: string, importer: string, specifier: string): string | undefined => {
   if (specifier.startsWith('.')) return resolve(dirname(importer), specifier);
   const [, scope = '', name = '', below = ''] = /^@([^/]+)\/([^/]+)(.*)$/.exec(specifier) ?? [];
-  const place = PLACES[scope];
-  if (place === undefined) return undefined;
-  const folder = join(root, place, name);
-  if (!existsSync(folder)) return undefined;
+  const folder = (PLACES[scope] ?? []).map((place) => join(root, place, name)).find(existsSync);
+  if (folder === undefined) return undefined;
   const { exports } = MANIFEST.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
   const target = exports[`.${below}`];
   return target && join(folder, typeof target === 'string' ? target : target.import);
 };
 
 /** Where packages of a scope lie. */
-const PLACES: Readonly<Record<string, string>> = {
-  rapporteur: 'packages',
-  bufbuild: 'packages/idl/node_modules/@bufbuild',
-  connectrpc: 'packages/client/node_modules/@connectrpc',
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  rapporteur: ['packages', 'apps'],
+  bufbuild: ['packages/idl/node_modules/@bufbuild'],
+  connectrpc: ['packages/client/node_modules/@connectrpc'],
 };
 
 const MANIFEST = z.object({

@@ -30,6 +30,19 @@ export const createOctokitClass = (
     ...(isLoopback(url) ? { retry: { retryAfterBaseValue: 20 } } : {}),
   }));
 
+/** The same, but whatever would change something at GitHub is refused before it is sent, as GitHub refuses what is not allowed. */
+export const withoutWrites = (client: typeof ProbotOctokit): typeof ProbotOctokit => client.plugin(refuseWrites);
+
+/** What was refused for a trial says so. */
+export const NOT_ON_TRIAL = 'This is a trial, in which nothing is written';
+
+const refuseWrites = (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>): void => {
+  octokit.hook.before('request', (options) => {
+    const isSignIn = options.url.endsWith('/access_tokens');
+    if (!isRead(options) && !isSignIn) throw Object.assign(new Error(NOT_ON_TRIAL), { status: 403 });
+  });
+};
+
 /** Signing in asks the GitHub that is meant, also where a token is asked for by itself. */
 const addressed = (auth: unknown, baseUrl: string): unknown => {
   if (typeof auth !== 'object' || auth === null || !('request' in auth) || !hasDefaults(auth.request)) return auth;
@@ -72,11 +85,12 @@ const nameVersion = (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>):
  */
 const keepWritesSingle = (octokit: { hook: InstanceType<typeof ProbotOctokit>['hook'] }): void => {
   octokit.hook.before('request', (options) => {
-    const isQuery = options.url.endsWith('/graphql') && !isMutation(options);
-    const isRead = options.method === 'GET' || options.method === 'HEAD' || isQuery;
-    if (!isRead) options.request = { ...options.request, retries: 0 };
+    if (!isRead(options)) options.request = { ...options.request, retries: 0 };
   });
 };
+
+const isRead = (options: { readonly method: string; readonly url: string; readonly query?: unknown }): boolean =>
+  options.method === 'GET' || options.method === 'HEAD' || (options.url.endsWith('/graphql') && !isMutation(options));
 
 const isMutation = ({ query }: { readonly query?: unknown }): boolean => /^\s*mutation\b/.test(String(query));
 

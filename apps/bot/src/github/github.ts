@@ -18,6 +18,7 @@ import {
   loadEntry,
   loadFile,
   loadFiles,
+  loadInstalled,
   loadIssue,
   loadPermission,
   loadPullRequest,
@@ -38,6 +39,8 @@ export interface GitHub {
   readonly app: AccountFacts;
   /** When the app was installed: what is older is not written to unless it was before. */
   readonly installedAt: Date;
+  /** False where nobody hears of what happens; default true. */
+  readonly hasWebhooks?: boolean;
   /** Answers questions, side by side, in the dossier. */
   answer(dossier: Dossier, questions: readonly GitHubQuestion[]): Promise<void>;
   /** The bytes of a file; undefined if there is none. */
@@ -57,8 +60,11 @@ export const createGitHub = (options: {
   app: AccountFacts;
   installedAt: Date;
   histories?: HistoryMemory;
+  /** The repositories that it is for, where GitHub cannot be asked for them. */
+  repositories?: readonly string[];
 }): GitHub => {
-  const { octokit, app, installedAt, histories } = options;
+  const { octokit, app, installedAt, histories, repositories } = options;
+  const listRepositories = () => (repositories ? loadInstalled(octokit, repositories) : listInstalled(octokit));
 
   const answerOne = async (dossier: Dossier, question: GitHubQuestion): Promise<void> => {
     switch (question.ask) {
@@ -110,13 +116,13 @@ export const createGitHub = (options: {
       case 'repositories':
         return dossier.answer(
           question,
-          (await listInstalled(octokit)).map(({ repository }) => repository),
+          (await listRepositories()).map(({ repository }) => repository),
         );
       case 'installed': {
         const { installation: installationId } = dossier;
         return dossier.answer(
           question,
-          (await listInstalled(octokit)).map((one) => ({ ...one, installationId })),
+          (await listRepositories()).map((one) => ({ ...one, installationId })),
         );
       }
       case 'pullsPage':

@@ -1,6 +1,5 @@
 /** From an installation's number to the view that the flows use. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type AccountFacts,
   type Manifest,
@@ -9,6 +8,7 @@ import {
   sayUnapproved,
   sayUnheard,
 } from '@rapporteur/core/github';
+import { findAppFile } from '@rapporteur/registry/app-file';
 import type { Probot } from 'probot';
 import { z } from 'zod';
 import { REFUSED } from './fault.ts';
@@ -211,7 +211,7 @@ const lackOf = ({ account, html_url, permissions }: Listed): string[] => {
 
 /** What app.yml asks for, which lies beside the program and never changes while it runs. */
 const manifest = (): Manifest => {
-  wanted ??= parseManifest(readFileSync(join(import.meta.dirname, '../../../../app.yml'), 'utf8'));
+  wanted ??= parseManifest(readFileSync(findAppFile(), 'utf8'));
   return wanted;
 };
 

@@ -363,12 +363,26 @@ export const loadRepository = async (
 /** All repositories of the installation; archived ones are left out, they never change. */
 export const listInstalled = async (octokit: Octokit): Promise<Omit<RepositoryFacts, 'installationId'>[]> => {
   const repositories = await octokit.paginate(octokit.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
-  const what = 'repository';
-  return readEach({ octokit, what }, repositories, (repository) => {
+  return toInstalled(octokit, repositories);
+};
+
+/** The same of repositories that are named; one that is not reached is left out. */
+export const loadInstalled = async (
+  octokit: Octokit,
+  names: readonly string[],
+): Promise<Omit<RepositoryFacts, 'installationId'>[]> => {
+  const answers = await Promise.all(names.map((name) => orMissing(octokit.rest.repos.get(repoParams(name)))));
+  return toInstalled(
+    octokit,
+    answers.flatMap((answer) => answer?.data ?? []),
+  );
+};
+
+const toInstalled = (octokit: Octokit, repositories: readonly unknown[]): Omit<RepositoryFacts, 'installationId'>[] =>
+  readEach({ octokit, what: 'repository' }, repositories, (repository) => {
     const { archived, full_name, node_id, private: isPrivate } = Installed.parse(repository);
     return archived ? [] : [{ repository: full_name, nodeId: node_id, isPrivate }];
   }).flat();
-};
 
 const Installed = z.object({
   archived: z.boolean().nullish(),

@@ -83,7 +83,8 @@ const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache 
     log.info('ignored: the app is not installed there any more');
     return;
   }
-  const context = { now: now(), app: github.app, installedAt: github.installedAt, installation, hints, pagesUrl };
+  const { app, installedAt, hasWebhooks } = github;
+  const context = { now: now(), app, installedAt, installation, hints, pagesUrl, hasWebhooks };
   const options = { hold: job.hold };
   const done = async (action: Action): Promise<Applied> => {
     const [applied] = await github.apply([action], options);

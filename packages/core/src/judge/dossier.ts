@@ -22,6 +22,8 @@ export type DossierContext = {
   /** Number of the installation through which GitHub is asked. */
   readonly installation: number;
   readonly hints: readonly Hint[];
+  /** False where GitHub tells nobody what happens, so that all of it is found by reading; default true. */
+  readonly hasWebhooks?: boolean | undefined;
   /** Address of the pages on which people read where everything stands, without a slash at the end; undefined if there are none. */
   readonly pagesUrl?: string | undefined;
 };

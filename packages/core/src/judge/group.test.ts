@@ -1,11 +1,26 @@
 import { create } from '@bufbuild/protobuf';
-import { GroupSettingsSchema, GroupSource, PersonSchema, StringListSchema } from '@rapporteur/idl';
-import { type WorkingGroup, WorkingGroupSchema } from '@rapporteur/idl/record';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  GroupSettingsSchema,
+  GroupSource,
+  MeetingSchema,
+  NotesState,
+  PersonSchema,
+  StringListSchema,
+} from '@rapporteur/idl';
+import {
+  NotesSchema,
+  RepositoryRecordSchema,
+  RfcSchema,
+  type WorkingGroup,
+  WorkingGroupSchema,
+} from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commit, createWorld, type World } from '../../testing/judge.ts';
+import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
+import { print } from '../document/index.ts';
 import type { PullRequestFacts } from '../github/index.ts';
-import { judgeGroupsOf } from './group.ts';
+import { judgeGroupsOf, tellGroups } from './group.ts';
 
 const at = new Date('2023-06-25T11:59:00Z');
 
@@ -109,5 +124,47 @@ describe('who sees a group', () => {
     world.registry.set(NAME, { message: charter, visibility: 'private' });
     judged(world, pull(OPEN, 1, {}));
     expect(standing(world)).toMatchObject({ visibility: 'private', message: { title: 'The sale' } });
+  });
+});
+
+describe('A7: what the status of a group tells on a public thread', () => {
+  const day = (text: string) => timestampFromDate(new Date(`${text}T10:00:00Z`));
+  const told = (visibility: 'public' | 'private'): string => {
+    const world = createWorld();
+    const secret = { repository: CLOSED, number: 9, url: `https://github.com/${CLOSED}/pull/9` };
+    const open = { repository: OPEN, number: 1, url: `https://github.com/${OPEN}/pull/1` };
+    keep(
+      world,
+      create(RepositoryRecordSchema, { name: `repositories/${CLOSED}`, repository: CLOSED, private: true }),
+      create(RepositoryRecordSchema, { name: `repositories/${OPEN}`, repository: OPEN }),
+      create(WorkingGroupSchema, {
+        name: NAME,
+        title: 'Moorings',
+        recordedCommands: [
+          { id: 'c1', by: 'buyer', command: '/wg add', at: day('2023-03-22'), url: `${secret.url}#issuecomment-1` },
+        ],
+        pullRequests: [{ subject: open, createdAt: day('2023-01-02'), updatedAt: day('2023-01-02') }],
+      }),
+      create(RfcSchema, { name: `rfcs/${OPEN}/1`, subject: open, meetings: ['meetings/sale/2023-03-15'] }),
+      create(MeetingSchema, { name: 'meetings/sale/2023-03-15', series: 'sale', repository: CLOSED }),
+      create(NotesSchema, {
+        name: 'notes/sale/2023-03-10',
+        meeting: 'meetings/sale/2023-03-10',
+        state: NotesState.APPROVED,
+        pullRequest: secret,
+        topics: [{ title: 'Moorings', agendaItem: NAME, subjects: [open] }],
+      }),
+    );
+    const { result } = run(world, (dossier) =>
+      tellGroups(dossier, { groups: [group], since: undefined, isAll: false, visibility }),
+    );
+    return print(result.words);
+  };
+
+  it('is nothing of private repositories: no command given there, no notes kept there, no meeting held there', () => {
+    expect(told('private')).toContain('buyer wrote /wg add');
+    const words = told('public');
+    expect(words).not.toMatch(/buyer|dry-dock|March 2023/);
+    expect(words).toContain('2 January 2023');
   });
 });

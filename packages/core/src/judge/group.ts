@@ -1,7 +1,7 @@
 /** Working groups: to which a pull request belongs, what people say about them, and what is answered. */
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type GroupSettings, GroupSource, type Settings, toGroupName } from '@rapporteur/idl';
+import { type GroupSettings, GroupSource, MeetingSchema, type Settings, toGroupName } from '@rapporteur/idl';
 import {
   type Notes,
   NotesSchema,
@@ -186,7 +186,7 @@ export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: bo
     const since = yield* sinceOf(dossier, settings, { date, target });
     if (since === 'no-date') return refuse({ kind: 'no-date', text: date ?? '' });
     const asked = found.kind === 'found' && !isAll ? [found.group] : groups;
-    return yield* tell(dossier, { groups: asked, since, isAll, visibility: command.visibility });
+    return yield* tellGroups(dossier, { groups: asked, since, isAll, visibility: command.visibility });
   }
   if (found.kind !== 'found') throw new Error('A group that was found is one.');
   return yield* keepCommand(dossier, {
@@ -215,10 +215,13 @@ const withoutClosed = (group: WorkingGroup, closed: ReadonlySet<string>): Workin
         ...pull,
         ...(stackedOn && isOpen(stackedOn.repository) ? { stackedOn } : {}),
       })),
+    // That somebody spoke there is not told either.
+    recordedCommands: group.recordedCommands.filter(({ url }) => isOpen(repositoryOf(url))),
   };
 };
 
-function* tell(
+/** What is on record of groups, as the readers of a thread may know it. */
+export function* tellGroups(
   dossier: Dossier,
   { groups, since, isAll, visibility }: Telling,
 ): Judging<{ done: boolean; words: Message }> {
@@ -234,13 +237,50 @@ function* tell(
     stackedOn?.repository ?? '',
   ]);
   const closed = yield* closedTo(dossier, { repositories, visibility });
-  const shown = loaded.map((group) => withoutClosed(group, closed));
-  const around = yield* aroundOf(dossier, shown);
-  const options = { ...around, now: dossier.now, since };
+  const around = yield* aroundOf(
+    dossier,
+    loaded.map((group) => withoutClosed(group, closed)),
+  );
+  const facts = yield* openTo(dossier, around, visibility);
+  const spoken = loaded.flatMap(({ recordedCommands }) => recordedCommands.map(({ url }) => repositoryOf(url)));
+  const silent = yield* closedTo(dossier, { repositories: spoken, visibility });
+  const shown = loaded.map((group) => withoutClosed(group, new Set([...closed, ...silent])));
+  const options = { ...facts, now: dossier.now, since };
   const [first] = shown;
   return {
     done: true,
     words: isAll || !first ? groupMessages.list(shown, options) : groupMessages.status(first, options),
+  };
+}
+
+/** Of the repository in which a comment stands; empty for what is no address of one. */
+const repositoryOf = (url: string): string => findReferences(url)[0]?.repository ?? '';
+
+type Around = { readonly rfcs: readonly Rfc[]; readonly notes: readonly Notes[] };
+
+/** What stands around groups, without RFCs, notes and meetings of repositories that are closed to the readers of a thread. */
+function* openTo(dossier: Dossier, { rfcs, notes }: Around, visibility: Visibility): Judging<Around> {
+  if (visibility === 'private') return { rfcs, notes };
+  const names = [...new Set(rfcs.flatMap(({ meetings }) => meetings))];
+  yield* askAll(dossier, keysOf(names));
+  const held = new Map<string, string>();
+  for (const name of names) {
+    const meeting = yield* storedOne(dossier, MeetingSchema, name);
+    if (meeting) held.set(name, meeting.repository);
+  }
+  const repositories = [
+    ...rfcs.map(({ subject }) => subject?.repository ?? ''),
+    ...notes.map(({ pullRequest }) => pullRequest?.repository ?? ''),
+    ...held.values(),
+  ];
+  const closed = yield* closedTo(dossier, { repositories, visibility });
+  const isOpen = (repository: string | undefined): boolean =>
+    repository !== undefined && !closed.has(repository.toLowerCase());
+  return {
+    rfcs: rfcs
+      .filter(({ subject }) => isOpen(subject?.repository))
+      .map((rfc) => ({ ...rfc, meetings: rfc.meetings.filter((name) => isOpen(held.get(name))) })),
+    notes: notes.filter(({ pullRequest }) => isOpen(pullRequest?.repository)),
   };
 }
 

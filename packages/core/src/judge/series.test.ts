@@ -106,6 +106,22 @@ describe('an agenda', () => {
     expect(meetingIn(world, NEXT)).toMatchObject({ state: MeetingState.POSTED, issue: { number: ISSUE_NUMBER } });
   });
 
+  it.each([
+    ['before the meeting', '2023-06-20T10:00:00Z', MeetingState.POSTED],
+    ['after it', '2023-06-22T20:00:00Z', MeetingState.FROZEN],
+  ])('that stands is known again %s by a registry that was lost', (_, now, state) => {
+    askOn(1);
+    look();
+    for (const name of [...world.resources.keys()]) {
+      if (/^(?:meetings|agendas|series)\//.test(name)) world.resources.delete(name);
+    }
+    world.now = new Date(now);
+    const run = look();
+    expect(run.done).toEqual([]);
+    expect(run.outcome.follow).toContainEqual({ key: KEY });
+    expect(meetingIn(world, NEXT)).toMatchObject({ state, issue: { number: ISSUE_NUMBER } });
+  });
+
   it('is asked for by key in as many statements whatever the organisation has', () => {
     askOn(1);
     world.add(rfc(1));

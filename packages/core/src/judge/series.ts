@@ -16,7 +16,7 @@ import {
 } from '@rapporteur/idl';
 import { NotesSchema, type RequestRecord, RequestRecordSchema, storedKey } from '@rapporteur/idl/record';
 import type { Message } from '../document/index.ts';
-import { commentMarker, sameReference } from '../github/index.ts';
+import { commentMarker, sameReference, toSheetRef } from '../github/index.ts';
 import {
   cancelLookAt,
   changeSeries,
@@ -39,7 +39,7 @@ import { pinNext } from './pin.ts';
 import { visibilityOf } from './record.ts';
 import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
-import { commentBeside, issueQuestions, toStateAction } from './sheet.ts';
+import { commentBeside, issueQuestions, placeOf, sheetQuestion, toStateAction } from './sheet.ts';
 
 /** Looks at a series: freezes what has begun, does what people ask for, posts what is due, and keeps up what stands. */
 export function* judgeSeries(
@@ -63,6 +63,7 @@ export function* judgeSeries(
   yield* freezeBegun(dossier, (yield* stored(dossier, MeetingSchema, storedKey.posted(key))).filter(isHere));
   const settings = yield* settingsOf(dossier, repository);
   const planned = yield* seriesOfKey(dossier, { settings, repository, key });
+  if (planned) yield* recogniseStanding(dossier, planned);
   const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
   const changed = planned && (yield* changeAll(dossier, planned, requests));
   const series = yield* followPosted(dossier, { settings, series: changed?.series, key, isHere });
@@ -91,6 +92,30 @@ const answerWith = (
   request: RequestRecord,
   { done: isDone, words }: { readonly done: boolean; readonly words: Message },
 ): Answer => ({ request, done: isDone, answer: answerTo(request, words) });
+
+/**
+ * A registry that knows nothing of a series may have been lost. Agendas that were posted stand at GitHub: those of the
+ * meeting before and of the next one are put on record, and then the series is looked at again.
+ */
+function* recogniseStanding(dossier: Dossier, series: Series): Judging {
+  if (series.version !== 0) return;
+  const { now } = dossier;
+  const around = [previousOccurrence(series, now), nextOccurrence(series, now)].flatMap((meeting) => meeting ?? []);
+  const questionOf = (meeting: Meeting) => sheetQuestion(meeting, placeOf(meeting, series));
+  yield* askAll(dossier, keysOf(around.flatMap(({ name }) => [name, toAgendaName(occurrenceOfName(name))])));
+  const found: Meeting[] = [];
+  for (const meeting of around) {
+    if (yield* storedOne(dossier, MeetingSchema, meeting.name)) continue;
+    const sheet = yield* ask(dossier, questionOf(meeting));
+    if (sheet?.state !== 'open') continue;
+    const issue = toSheetRef(placeOf(meeting, series).kind, { ...sheet, repository: meeting.repository });
+    const message = create(MeetingSchema, { ...meeting, state: MeetingState.POSTED, issue });
+    dossier.put({ message, visibility: yield* visibilityOf(dossier, meeting.repository), wakeAt: startOf(meeting) });
+    found.push(message);
+  }
+  yield* freezeBegun(dossier, found);
+  if (found.length > 0) dossier.follow({ key: seriesKey(series) });
+}
 
 /** Makes the changes that people ask for, one after the other. */
 function* changeAll(

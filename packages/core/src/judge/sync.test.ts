@@ -278,6 +278,12 @@ describe('a command whose delivery never arrived', () => {
     expect(follow.filter(({ priority }) => priority !== 'low').map(({ key }) => key)).toEqual(keys);
   });
 
+  it('is not waited for where nobody hears of anything', () => {
+    world.hasWebhooks = false;
+    comments = [comment(7, '/rfc status', at(0))];
+    expect(read().outcome.follow[0]).toEqual({ key: `issue:${ONE}/7` });
+  });
+
   it('the oldest is run first', () => {
     comments = [comment(8, '/agenda'), comment(7, '/agenda', at(2 * HOUR))];
     expect(read().outcome.follow.slice(0, 2)).toEqual([{ key: `issue:${ONE}/7` }, { key: `issue:${ONE}/8` }]);

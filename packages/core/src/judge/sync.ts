@@ -383,11 +383,12 @@ function* followMissedCommands(dossier: Dossier, repository: string): Judging {
 /** An edited comment may have been edited by anybody; its event would tell, a listing does not. */
 const isMissed = (comment: RecentComment, dossier: Dossier): boolean => {
   const { isBot, isAcknowledged, createdAt, updatedAt, body } = comment;
+  const { hasWebhooks = true, now } = dossier;
   return (
     !isBot &&
     !isAcknowledged &&
     createdAt >= firstOf(dossier) &&
-    createdAt.getTime() <= dossier.now.getTime() - SOONEST_MS &&
+    createdAt.getTime() <= now.getTime() - (hasWebhooks ? SOONEST_MS : 0) &&
     createdAt.getTime() === updatedAt.getTime() &&
     mayHoldCommands(body)
   );
