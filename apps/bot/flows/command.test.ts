@@ -367,12 +367,12 @@ describe('a permission that cannot be read', () => {
       event: 'issue_comment',
       key: `pull:${FLYTE}/${number}`,
       attempts: 4,
-      error: 'GitHub failed (500): A fault made for a test.',
+      error: 'GitHub failed (500): A fault made for a test. The budget for faults of others is spent (3 of 3).',
     });
     fault.stop();
     await stage()
       .bot()
-      .deliveries.retryDead(dead?.id ?? '');
+      .deliveries.redrive(dead?.key ?? '');
     await stage().quiet();
     expect(heard(stage(), { number, id }).reactions).toEqual(['rocket']);
     expect(stage().github.observe.labels(FLYTE, number)).toEqual([]);

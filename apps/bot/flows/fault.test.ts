@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { deskOf, holdMeetup, openRfc, ownComments, pushTranscript, say, useStage, wordsOn } from './stage.ts';
 import { COMMUNITY, FLYTE } from './world.ts';
 
-const stage = useStage({ bot: { retry: { limit: 12, delaySeconds: 0 } } });
+const stage = useStage({ bot: { retry: { faults: 12, errors: 12, backoff: { base: {} } } } });
 
 /** Every request that makes something which must not be there twice. */
 const CREATES = [

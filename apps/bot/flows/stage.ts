@@ -113,7 +113,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     const bot = await startBot(env, logger, {
       modelWaitMs: 1,
       now: clock.now,
-      retry: { limit: 3, delaySeconds: 0 },
+      retry: { faults: 3, errors: 3, backoff: { base: {} } },
       ...options.bot,
     });
     github.setWebhookUrl(`${bot.url}/api/github/webhooks`);

@@ -139,7 +139,7 @@ const createHostless = async (
         now,
         since: new Date(MONDAY),
         repositories: [FLYTE, COMMUNITY],
-        retry: { limit: 3, delaySeconds: 0 },
+        retry: { faults: 3, errors: 3, backoff: { base: {} } },
         ...how,
       });
     },

@@ -16,6 +16,7 @@ import {
   createBlobDesk,
   createCalendars,
   createHealth,
+  createJobs,
   createPageServer,
   createProof,
   createServer,
@@ -32,7 +33,7 @@ export type Bot = {
   /** What it keeps, for a program that runs it inside itself. */
   readonly registry: Registry;
   /** What became of the deliveries, the dead ones among them. */
-  readonly deliveries: Pick<Inbox, 'counts' | 'deadLetters' | 'retryDead' | 'settled'>;
+  readonly deliveries: Pick<Inbox, 'counts' | 'deadLetters' | 'jobs' | 'redrive' | 'settled'>;
   /** Asks for lost deliveries and reads what changed, or everything, now; resolves when it is done. */
   catchUp(whole?: boolean): Promise<void>;
   /** Takes nothing new, finishes what runs, closes. */
@@ -85,9 +86,11 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   };
   const charters = { goalsOf, judge: judgeGroup };
   const asking = { viewer: viewerOf, planner: meetingsBetween, charters, now, about };
+  const jobs = createJobs({ inbox, registry });
   const routes = createRegistryRoutes(registry, {
     ...asking,
     startSync,
+    jobs,
     submit: createSubmit({ registry, database, inbox, installationOf: installations.of, now }),
   });
   const proof = createProof({ githubUrl: env.githubUrl, nodeIdOf: nodeIdIn(registry) });
@@ -104,6 +107,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
       isOpen: env.publicRead,
       health: createHealth({
         inbox,
+        jobs,
         registry,
         budgetOf: async (repository) => {
           const id = await installations.of(repository);

@@ -105,7 +105,7 @@ const runIn = async (tick: TickEnv, log: Logger, options: TickOptions): Promise<
 const DEADLINE_MS = 10 * 60_000;
 
 /** What fails in a tick is looked at by the next; it is not waited for longer than others need. */
-const RETRY = { limit: 3, delaySeconds: 1, maxDelaySeconds: 10 };
+const RETRY = { faults: 3, errors: 3, backoff: { base: { seconds: 1n }, cap: { seconds: 10n } } };
 
 /** The token of a workflow may ask a thousand times an hour. */
 const BUDGET = { requests: 600 };
@@ -243,12 +243,8 @@ const createWitness = () => {
     async (job: Job) => {
       keys.add(job.key);
       failures.delete(job.key);
-      const postpone: Job['postpone'] = (ms, reason) => {
-        failures.set(job.key, reason);
-        return job.postpone(ms, reason);
-      };
       try {
-        await run({ ...job, postpone });
+        await run(job);
       } catch (error) {
         failures.set(job.key, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
         throw error;

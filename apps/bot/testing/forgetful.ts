@@ -95,9 +95,6 @@ const createQueue = () => {
         deliveries,
         hold: async () => {},
         settle: async () => {},
-        postpone: async (_ms, reason) => {
-          throw new Error(`${wish.key} was put off: ${reason}`);
-        },
         passOn: async (key) => add({ ...wish, key }, deliveries),
       });
     }

@@ -84,7 +84,9 @@ const freePort = (): Promise<number> =>
 
 /** Removes what earlier tests left in the inbox's tables and in pg-boss's. */
 const empty = async ({ kysely }: Database): Promise<void> => {
-  await sql`truncate rapporteur.delivery, rapporteur.claim, rapporteur.owner restart identity`.execute(kysely);
+  await sql`truncate rapporteur.delivery, rapporteur.job, rapporteur.claim, rapporteur.owner restart identity`.execute(
+    kysely,
+  );
   const { rows } = await sql<{ found: boolean }>`select to_regclass('pgboss.job') is not null as found`.execute(kysely);
   if (rows[0]?.found === true) await sql`truncate pgboss.job cascade`.execute(kysely);
 };

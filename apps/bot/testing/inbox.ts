@@ -37,7 +37,7 @@ export const door: Door = (event, payload) => {
 export const keyOf = (number: number): string => `subject:acme/widgets/${number}`;
 
 /** Tries twice more, at once. */
-export const FAST = { limit: 2, delaySeconds: 0, maxDelaySeconds: 0 };
+export const FAST = { faults: 2, errors: 2, backoff: { base: {} } };
 
 /** Resolves when `check` holds; the test's time limit is the only one. */
 export const until = async (check: () => boolean | Promise<boolean>): Promise<void> => {

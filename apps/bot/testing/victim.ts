@@ -1,4 +1,4 @@
-/** The process that kill.test.ts kills and stops: an inbox whose run writes into a journal what it does. */
+/** The process that tests kill, stop and starve: an inbox whose run writes into a journal what it does. */
 import { appendFile } from 'node:fs/promises';
 import { openDatabase } from '@rapporteur/registry/database';
 import { createInbox } from '../src/inbox/index.ts';
@@ -14,10 +14,17 @@ const inbox = await createInbox({
   pollMs: 200,
   owner,
   // A retry by itself would come too late for every test.
-  retry: { limit: 8, delaySeconds: 3_600, maxDelaySeconds: 3_600 },
+  retry: { backoff: { base: { seconds: 3_600n }, cap: { seconds: 3_600n } } },
 });
 
-// The subject with the number 0 is held in its run, that with the number 9 in its commit, until the process is told to go on.
+/** Only a process that was given little memory runs out of it here. */
+const isPoor = process.execArgv.some((word) => word.startsWith('--max-old-space-size='));
+const hoard = (): never => {
+  const kept: number[][] = [];
+  for (;;) kept.push(Array.from({ length: 100_000 }, (_, index) => index + Math.random()));
+};
+
+// The subject with the number 8 takes all the memory there is. The subject with the number 0 is held in its run, that with the number 9 in its commit, until the process is told to go on.
 const goOn = Promise.withResolvers<void>();
 const wait = async (): Promise<void> => {
   process.send?.('held');
@@ -26,7 +33,8 @@ const wait = async (): Promise<void> => {
 await inbox.start(async ({ key, deliveries, hold, settle }) => {
   for (const { id } of deliveries) await appendFile(journal, `${id}\n`);
   try {
-    if (key.endsWith('/0')) {
+    if (key.endsWith('/8') && isPoor) hoard();
+    if (key.endsWith('/0') || key.endsWith('/8')) {
       await wait();
       await hold();
     } else if (key.endsWith('/9')) {

@@ -531,6 +531,36 @@ export const commands: readonly CliCommand[] = [
   },
   ...personCommands,
   {
+    name: 'job list',
+    positionals: [],
+    options: [
+      { name: 'state', value: 'STATE', meaning: 'Only these: waiting, running, retrying, postponed or dead.' },
+      { name: 'limit', value: 'NUMBER', meaning: 'Shows at most so many jobs; else 50.' },
+      json,
+      registry,
+    ],
+    meaning:
+      'Lists what the bot has to do, with what is spent of each budget (faults of others / errors of ours / processes that died). Needs RAPPORTEUR_REGISTRY_TOKEN. Exit code 1 if one is dead.',
+    example: 'rapporteur job list --state dead',
+    run: async (args, io, env) => (await import('./job.ts')).runJobList(args, io, env),
+  },
+  {
+    name: 'job show',
+    positionals: ['KEY'],
+    options: [json, registry],
+    meaning: 'Shows one job: why it failed, what is spent of which budget, what it left behind, and its deliveries.',
+    example: 'rapporteur job show pull:flyteorg/flyte/3553',
+    run: async (args, io, env) => (await import('./job.ts')).runJobShow(args, io, env),
+  },
+  {
+    name: 'job redrive',
+    positionals: ['KEY'],
+    options: [json, registry],
+    meaning: 'Has a dead job tried again with full budgets, on record in the audit log.',
+    example: 'rapporteur job redrive pull:flyteorg/flyte/3553',
+    run: async (args, io, env) => (await import('./job.ts')).runJobRedrive(args, io, env),
+  },
+  {
     name: 'reconcile',
     positionals: [],
     options: [

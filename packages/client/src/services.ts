@@ -4,6 +4,7 @@ import {
   ArtifactService,
   AuditService,
   GroupService,
+  JobService,
   MeetingService,
   MinutesService,
   MotionService,
@@ -34,6 +35,7 @@ const SERVICES = [
   SearchService,
   WatchService,
   AboutService,
+  JobService,
 ] as const;
 
 /**

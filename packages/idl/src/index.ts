@@ -6,6 +6,7 @@ export * from './gen/rapporteur/v1/artifact_pb.ts';
 export * from './gen/rapporteur/v1/audit_pb.ts';
 export * from './gen/rapporteur/v1/common_pb.ts';
 export * from './gen/rapporteur/v1/group_pb.ts';
+export * from './gen/rapporteur/v1/job_pb.ts';
 export * from './gen/rapporteur/v1/meeting_pb.ts';
 export * from './gen/rapporteur/v1/minutes_pb.ts';
 export * from './gen/rapporteur/v1/motion_pb.ts';

@@ -4,6 +4,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
 import { create } from '@bufbuild/protobuf';
 import type { ModelRequest } from '@rapporteur/core/notes';
+import { decideRetry, NOTHING_SPENT, type RetryOutcome, USUAL_POLICY } from '@rapporteur/core/retry';
 import { ReasonSchema } from '@rapporteur/idl';
 import { explainError } from './error.ts';
 import { addUsage, type Model, type ModelOptions, type ModelResult, NO_USAGE, type Usage } from './model.ts';
@@ -11,7 +12,7 @@ import { addUsage, type Model, type ModelOptions, type ModelResult, NO_USAGE, ty
 /** Opens what `createModel` promises. */
 export const openModel = (options: ModelOptions): Model => {
   const client = createClient(options);
-  const { model, apiKey, onUsage = () => undefined, maxRetries = 2, waitMs = 500 } = options;
+  const { model, apiKey, onUsage = () => undefined, maxRetries = 2, waitMs = 500, patienceMs = 300_000 } = options;
 
   const request = async ({ prompt, schema, mostTokens }: Asked): Promise<Answer> => {
     // Without the helper's `parse`: with it, the stream throws on a cut-off reply and takes stop reason and usage along.
@@ -39,29 +40,47 @@ export const openModel = (options: ModelOptions): Model => {
   };
 
   const ask = async (asked: Asked): Promise<ModelResult> => {
-    // Two budgets: faults of others pass by themselves; a reply of no use is bought once more, not for ever.
-    let [theirs, ours] = [maxRetries, MOST_BAD_REPLIES];
+    const policy = {
+      ...USUAL_POLICY,
+      faults: maxRetries,
+      errors: MOST_BAD_REPLIES,
+      baseMs: waitMs,
+      capMs: LONGEST_WAIT_MS,
+    };
+    let spent = NOTHING_SPENT;
     let usage = NO_USAGE;
+    let patience = patienceMs;
     let { mostTokens } = asked;
     for (;;) {
       const read = await once({ ...asked, mostTokens });
       usage = addUsage(usage, read.usage ?? NO_USAGE);
-      const spent = usage.requests > 0 ? { usage } : {};
       if ('value' in read) return { ok: true, value: read.value, model: read.model, usage };
-      const { fault, reason, retryable, waitMs: wait = waitMs * 2 ** (maxRetries - theirs) } = read;
-      if (!retryable || (fault === 'theirs' ? theirs : ours) === 0) return { ok: false, reason, retryable, ...spent };
-      if (fault === 'ours') {
-        ours -= 1;
-        // Half a JSON text is never salvaged: once more with more room.
-        if (reason.code === 'model-cut-off') mostTokens *= 2;
-        continue;
-      }
-      await sleep(wait);
-      theirs -= 1;
+      const { reason, retryable } = read;
+      const decided = decideRetry(policy, spent, { outcome: outcomeOf(read) });
+      // A pause that is asked for costs nothing, but whoever waits for the answer is not kept for ever.
+      if (decided.next === 'postpone') patience -= decided.waitMs;
+      if (decided.next === 'dead' || patience < 0)
+        return { ok: false, reason, retryable, ...(usage.requests > 0 ? { usage } : {}) };
+      spent = decided.spent;
+      // Half a JSON text is never salvaged: once more with more room.
+      if (read.fault === 'ours' && reason.code === 'model-cut-off') mostTokens *= 2;
+      await sleep(decided.waitMs);
     }
   };
 
   return { name: model, ask };
+};
+
+/** What a failed request is for the rule of retries. */
+const outcomeOf = ({ fault, reason, retryable, waitMs }: Exclude<Read, { readonly value: unknown }>): RetryOutcome => {
+  const { text } = reason;
+  const source = 'model';
+  if (!retryable) return { kind: 'refused', source, text };
+  if (fault === 'ours') return { kind: 'error', source, text };
+  if (waitMs === undefined) return { kind: 'fault', source, text };
+  // Who says "at once" asks for no pause.
+  if (reason.code === 'model-rate-limit' && waitMs > 0) return { kind: 'limited', source, text, waitMs };
+  return { kind: 'fault', source, text, waitMs: Math.min(waitMs, LONGEST_WAIT_MS) };
 };
 
 type Asked = Pick<ModelRequest, 'prompt' | 'schema' | 'mostTokens'>;
@@ -84,7 +103,7 @@ const LONGEST_WAIT_MS = 60_000;
 const askedToWait = (error: unknown): { readonly waitMs?: number } => {
   const seconds =
     error instanceof Anthropic.APIError ? Number(error.headers?.get('retry-after') ?? Number.NaN) : Number.NaN;
-  return Number.isFinite(seconds) && seconds >= 0 ? { waitMs: Math.min(seconds * 1_000, LONGEST_WAIT_MS) } : {};
+  return Number.isFinite(seconds) && seconds >= 0 ? { waitMs: seconds * 1_000 } : {};
 };
 
 const createClient = ({ apiKey, baseUrl, fetch, timeoutMs = 600_000 }: ModelOptions): Anthropic =>

@@ -34,6 +34,11 @@ export type ModelOptions = {
   readonly maxRetries?: number | undefined;
   /** Waits before the first of these, in milliseconds, twice as long before each further one; 500 by default. What the server asks for counts more. */
   readonly waitMs?: number | undefined;
+  /**
+   * How long, in all, the pauses of one request may be that the server asks for because of its limits, in milliseconds;
+   * five minutes by default. They cost none of the tries.
+   */
+  readonly patienceMs?: number | undefined;
   /** Per request; ten minutes by default. */
   readonly timeoutMs?: number | undefined;
   /** Told after every answer, also of those that are of no use. */

@@ -69,7 +69,7 @@ beforeEach(async () => {
 });
 afterEach(async () => mock.stop());
 
-const open = (maxRetries = 0, onUsage?: (usage: Usage) => void) =>
+const open = (maxRetries = 0, onUsage?: (usage: Usage) => void, patienceMs = 0) =>
   createModel({
     apiKey: KEY,
     baseUrl: mock.url,
@@ -77,6 +77,7 @@ const open = (maxRetries = 0, onUsage?: (usage: Usage) => void) =>
     fetch: watchedFetch,
     maxRetries,
     waitMs: 1,
+    patienceMs,
     onUsage,
   });
 const notesOf = (maxRetries = 0) => createNotes({ transcript: TRANSCRIPT, model: open(maxRetries) });
@@ -214,6 +215,18 @@ describe('patience', () => {
     mock.on({ sequenceIndex: 1 }, toReply(toDraft(DECISION)));
     expect((await notesOf(1)).notes.method).toBe(NotesMethod.MODEL);
     expect(requests).toHaveLength(3);
+  });
+
+  it('a pause that the server asks for costs no try, and is not longer than the patience', async () => {
+    mock.on({ sequenceIndex: 0 }, { error: { message: 'busy', type: 'rate_limit_error' }, status: 429, retryAfter: 1 });
+    mock.on({}, toReply(toDraft(DECISION)));
+    expect(await open(0, undefined, 10).ask(REQUEST)).toMatchObject({
+      ok: false,
+      reason: { code: 'model-rate-limit' },
+    });
+    expect(requests).toHaveLength(1);
+    mock.on({ sequenceIndex: 1 }, { error: { message: 'busy', type: 'rate_limit_error' }, status: 429, retryAfter: 1 });
+    expect(await open(0, undefined, 5_000).ask(REQUEST)).toMatchObject({ ok: true });
   });
 
   it('a reply that is cut off once gets more room', async () => {

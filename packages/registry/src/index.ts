@@ -9,6 +9,7 @@ export {
 export { createArtifactService } from './artifact/service.ts';
 export type { StoredArtifact } from './artifact/store.ts';
 export type { Charters } from './health.ts';
+export type { Jobs } from './jobs.ts';
 export {
   isRepository,
   type KindName,

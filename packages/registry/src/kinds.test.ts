@@ -29,13 +29,13 @@ describe('a view', () => {
 });
 
 describe('the contract', () => {
-  it('has services, and they only read, but for one that has everything read again and those that take a transcript and artifacts', () => {
+  it('has services, and they only read, but for one that has everything read again and those that take a transcript and artifacts and have a job tried again', () => {
     const methods = SERVICES.flatMap((one) =>
       one.methods.filter(({ idempotency }) => idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS),
     );
     expect(methods.map(({ name }) => name)).toEqual([
       ...['PutArtifact', 'TagArtifact', 'UntagArtifact', 'MoveAlias'],
-      ...['SubmitTranscript', 'StartSync'],
+      ...['RedriveJob', 'SubmitTranscript', 'StartSync'],
     ]);
     expect(SERVICES.length).toBeGreaterThan(5);
   });

@@ -10,6 +10,7 @@ import {
   CONTRACT_VERSION,
   findUnknown,
   GroupService,
+  JobService,
   MeetingService,
   MinutesService,
   MotionService,
@@ -32,6 +33,7 @@ import { listAudit } from './audit.ts';
 import { createFollow } from './follow.ts';
 import { search } from './found.ts';
 import { type Charters, getGroupHealth } from './health.ts';
+import { getJob, type Jobs, listJobs, redriveJob } from './jobs.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
 import { listChanges } from './latest.ts';
 import { getNextMeeting, getProof, listDiscussedAt, listOccurrences, onRecord, type Planner } from './meetings.ts';
@@ -59,6 +61,8 @@ export type RoutesOptions = {
   readonly now?: (() => Date) | undefined;
   /** Takes a transcript up; without it none is taken. */
   readonly submit?: Submit | undefined;
+  /** What the bot has to do; without it there is no bot, and the calls say so. */
+  readonly jobs?: Jobs | undefined;
   /** What answers here; default: nothing is told but the contract's version. */
   readonly about?: Pick<About, 'programVersion' | 'githubUrl' | 'clientId'> | undefined;
   /** How long a watch tells nothing before a sign of life, in milliseconds; default 15,000. */
@@ -75,6 +79,7 @@ export const createRegistryRoutes = (
     charters,
     now = () => new Date(),
     submit,
+    jobs,
     about,
     silenceMs,
   }: RoutesOptions = {},
@@ -342,6 +347,16 @@ export const createRegistryRoutes = (
       AuditService,
       {
         listAudit: (request, context) => listAudit(registry, request, viewer(context)),
+      },
+      STRICT,
+    );
+
+    router.service(
+      JobService,
+      {
+        listJobs: (request, context) => listJobs(jobs, request, viewer(context)),
+        getJob: async ({ key }, context) => ({ job: await getJob(jobs, key, viewer(context)) }),
+        redriveJob: async ({ key }, context) => ({ job: await redriveJob(jobs, key, viewer(context)) }),
       },
       STRICT,
     );

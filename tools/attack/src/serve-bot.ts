@@ -17,7 +17,7 @@ const begin = async ({ variables, offset }: BotStart): Promise<Bot> => {
   if (!env) throw new Error(problems.join(' '));
   return startBot(env, log, {
     now: () => new Date(Date.now() + clock.offset),
-    retry: { limit: 2, delaySeconds: 0 },
+    retry: { faults: 2, errors: 2, backoff: { base: {} } },
   });
 };
 

@@ -87,7 +87,7 @@ export const playStory = async <T>(
     });
     if (!env) throw new Error(problems.join(' '));
     const log = pino({ level: 'warn' }, { write: (line: string) => void complaints.push(complaintOf(line)) });
-    bot = await startBot(env, log, { now, retry: { limit: 3, delaySeconds: 0 } });
+    bot = await startBot(env, log, { now, retry: { faults: 3, errors: 3, backoff: { base: {} } } });
     relay.to(`${bot.url}/api/github/webhooks`);
     const town = new Town({ story, github, bot, relay, clock });
     await town.play();

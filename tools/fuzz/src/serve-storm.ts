@@ -28,7 +28,7 @@ const { env, problems } = parseEnv(start.variables);
 if (!env) throw new Error(problems.join(' '));
 const bot = await startBot(env, log, {
   now: () => new Date(Date.now() + Number(Atomics.load(offset, 0))),
-  retry: { limit: 2, delaySeconds: 0 },
+  retry: { faults: 2, errors: 2, backoff: { base: {} } },
 });
 const loop = watchLoop();
 

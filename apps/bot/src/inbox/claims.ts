@@ -1,6 +1,14 @@
 /** Who runs what: owners that beat, the jobs they have claimed, and how a claim ends or is taken back. */
 import type { JsonObject } from '@bufbuild/protobuf';
-import type { Database, Tables } from '@rapporteur/registry/database';
+import {
+  decideRetry,
+  type Failure,
+  NOTHING_SPENT,
+  type RetryOutcome,
+  type RetryPolicy,
+  type SpentTries,
+} from '@rapporteur/core/retry';
+import type { Database, JobTable, Tables } from '@rapporteur/registry/database';
 import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
 import { fromKysely, type PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
@@ -61,8 +69,9 @@ export type Failed = {
   readonly dead: readonly string[];
   /** Keys of others that came later and need another job. */
   readonly left: readonly string[];
-  /** Keys whose job is spent. */
+  /** Keys whose job is given up. */
   readonly keys: readonly string[];
+  readonly failure: Failure | undefined;
 };
 
 export const claimName = ({ job, retries }: Pick<Claim, 'job' | 'retries'>): string => `${job}:${retries}`;
@@ -133,9 +142,7 @@ export const takeClaims = async (parts: ClaimParts, epoch: string, limit: number
       key: singletonKey ?? '',
       position: '0',
     }));
-    await database.transaction((transaction) =>
-      failClaims(parts, transaction, { claims, error: CRASHED, isCrash: true }),
-    );
+    await database.transaction((transaction) => failClaims(parts, transaction, { claims, outcome: CRASHED }));
     throw new OwnerLost(epoch);
   }
   const found = new Map(rows.map((row) => [row.job, row]));
@@ -188,17 +195,19 @@ const HOLD = `
 
 /**
  * Ends jobs and the deliveries that their runs were shown, and answers the jobs that were still held. A job that waits
- * for a retry of the same key goes, too: the run that succeeded saw all that it was to see.
+ * for a retry of the same key goes, too: the run that succeeded saw all that it was to see. What is not over keeps what it
+ * has spent, and its deliveries.
  */
 export const settleClaims = async (
   { jobs }: Pick<Database, 'jobs'>,
   claims: readonly Claim[],
-  within?: Transaction<Tables>,
+  { within, isOver = true }: { readonly within?: Transaction<Tables> | undefined; readonly isOver?: boolean } = {},
 ): Promise<ReadonlySet<string>> => {
   const values = [
     claims.map(({ job }) => job),
     claims.map(({ retries }) => retries),
-    claims.flatMap(({ positions }) => positions),
+    isOver ? claims.flatMap(({ positions }) => positions) : [],
+    isOver,
   ];
   const { rows } = within
     ? await within.executeQuery<{ readonly id: string }>(CompiledQuery.raw(SETTLE, values))
@@ -213,6 +222,7 @@ const SETTLE = `
     returning j.id, j.singleton_key as key
   ),
   released as (delete from rapporteur.claim c using mine where c.job = mine.id),
+  forgiven as (delete from rapporteur.job s using mine where s.key = mine.key and $4),
   superseded as (
     delete from pgboss.job j using mine where j.name = '${KEYS}' and j.singleton_key = mine.key and j.state = 'retry'
   ),
@@ -234,76 +244,164 @@ export const moveDeliveries = async (
 };
 
 /**
- * Records failed tries. A crash costs a job none of them as long as they are few: whoever runs eight keys at once goes down
- * with all of them, and one at most is to blame. A job with tries left waits for its retry; if another one of its key waits for that already, this
- * one is dropped and the other stays, for pg-boss would let it fail for good. A delivery whose own tries are spent is dead;
- * one that came later than the others is queued again.
+ * Records failed tries, as `decideRetry` says of each key and of each delivery: one that came later than the others has
+ * budgets of its own. If another job of the key waits for its retry already, this one is dropped and the other stays, for
+ * pg-boss would let it fail for good; only who failed for the first time pays for that.
  */
 export const failClaims = async (
-  { boss }: Pick<ClaimParts, 'boss'>,
+  { boss, policy }: Pick<ClaimParts, 'boss' | 'policy'>,
   transaction: Transaction<Tables>,
-  {
-    claims,
-    error,
-    isCrash = false,
-  }: { readonly claims: readonly FailedClaim[]; readonly error: string; readonly isCrash?: boolean },
+  { claims, outcome }: { readonly claims: readonly FailedClaim[]; readonly outcome: RetryOutcome },
 ): Promise<Failed> => {
-  const keys = claims.map(({ key }) => key);
-  if (isCrash)
-    await sql`
-      update pgboss.job set retry_limit = retry_limit + 1
-      where name = ${KEYS} and state = 'active' and id = any(${claims.map(({ job }) => job)}::uuid[]) and retry_limit < ${MOST_TRIES}`.execute(
-      transaction,
-    );
-  const { rows } = await sql<JobRow>`
-    select id, singleton_key as key, state, retry_count as retries, retry_limit as limit from pgboss.job
-    where name = ${KEYS} and (
-      (state = 'active' and id = any(${claims.map(({ job }) => job)}::uuid[])) or (state = 'retry' and singleton_key = any(${keys}::text[]))
-    ) for update`.execute(transaction);
-  const waiting = new Set(rows.flatMap(({ state, key }) => (state === 'retry' ? [key] : [])));
-  const held = claims.flatMap((claim) => {
-    const job = rows.find(
-      ({ id, state, retries }) => id === claim.job && state === 'active' && retries === claim.retries,
-    );
-    if (job === undefined) return [];
-    return [{ ...claim, limit: job.limit, joins: waiting.has(claim.key), spent: claim.retries >= job.limit }];
-  });
+  const held = await lockHeld(transaction, claims);
+  const keys = held.map(({ key }) => key);
+  const jitter = Math.random();
+  const spentOf = await lockSpent(transaction, keys);
+  const decided = held.map((one) => ({
+    ...one,
+    ...decideRetry(policy, spentOf.get(one.key) ?? NOTHING_SPENT, { outcome, jitter }),
+  }));
+  const deliveries = await failDeliveries(transaction, { policy, outcome, held });
   const db = fromKysely(transaction);
-  const toPairs = (some: typeof held) => some.map(({ job, retries }) => ({ id: job, retryCount: retries }));
-  const again = held.filter((one) => !one.joins && !one.spent);
-  const over = held.filter((one) => one.joins || one.spent);
-  if (again.length > 0) await boss.fail(KEYS, toPairs(again), { message: error }, { db });
-  if (over.length > 0) await boss.deleteJob(KEYS, toPairs(over), { db });
-  if (isCrash)
+  const toPairs = (some: typeof decided) => some.map(({ job, retries }) => ({ id: job, retryCount: retries }));
+  const again = decided.filter(({ joins, next }) => !joins && next !== 'dead');
+  const over = decided.filter(({ joins, next }) => joins || next === 'dead');
+  if (again.length > 0) {
+    const ids = again.map(({ job }) => job);
+    // Of former versions, some would end here by themselves.
     await sql`
-      update pgboss.job set start_after = pgboss.job_now()
-      where name = ${KEYS} and state = 'retry' and singleton_key = any(${held.map(({ key }) => key)}::text[])`.execute(
-      transaction,
-    );
-  const spent = new Set(held.flatMap((one) => (one.spent && !one.joins ? [one.key] : [])));
-  const ended = await sql<{ id: string; key: string; status: string }>`
-    update rapporteur.delivery d set
-      attempts = case when t.joins then greatest(d.attempts, 1) else d.attempts + 1 end,
-      error = ${error},
-      status = case when not t.joins and d.attempts >= t.tries then 'dead' else d.status end,
-      finished_at = case when not t.joins and d.attempts >= t.tries then now() end
-    from unnest(
-      ${held.map(({ key }) => key)}::text[], ${held.map(({ position }) => position)}::bigint[], ${held.map(({ limit }) => limit)}::int[],
-      ${held.map(({ joins }) => joins)}::boolean[]
-    ) as t (key, position, tries, joins)
-    where d.key = t.key and d.status = 'queued' and d.position <= t.position
-    returning d.id, d.key, d.status`.execute(transaction);
+      update pgboss.job set retry_limit = greatest(retry_limit, retry_count + 1)
+      where name = ${KEYS} and id = any(${ids}::uuid[])`.execute(transaction);
+    await boss.fail(KEYS, toPairs(again), { message: outcome.text }, { db });
+    await sql`
+      update pgboss.job j set start_after = pgboss.job_now() + make_interval(secs => t.ms / 1000.0)
+      from unnest(${ids}::uuid[], ${again.map(({ waitMs }) => waitMs)}::int[]) as t (id, ms)
+      where j.name = ${KEYS} and j.id = t.id and j.state = 'retry'`.execute(transaction);
+  }
+  if (over.length > 0) await boss.deleteJob(KEYS, toPairs(over), { db });
+  const ended = decided.filter(({ joins, next }) => !joins && next === 'dead');
+  const left = new Set(deliveries.flatMap(({ key, status }) => (status === 'queued' ? [key] : [])));
+  for (const one of decided) {
+    if (one.joins) continue;
+    // What came later begins anew.
+    if (one.next === 'dead' && left.has(one.key))
+      await transaction.deleteFrom('job').where('key', '=', one.key).execute();
+    else await keepJob(transaction, { ...one, state: one.next === 'dead' ? 'dead' : 'retrying' });
+  }
   await sql`delete from rapporteur.claim where job = any(${claims.map(({ job }) => job)}::uuid[])`.execute(transaction);
   return {
-    dead: ended.rows.flatMap(({ id, status }) => (status === 'dead' ? [id] : [])),
-    left: ended.rows.flatMap(({ key, status }) => (status === 'queued' && spent.has(key) ? [key] : [])),
-    keys: [...spent],
+    dead: deliveries.flatMap(({ id, status }) => (status === 'dead' ? [id] : [])),
+    left: ended.flatMap(({ key }) => (left.has(key) ? [key] : [])),
+    keys: ended.map(({ key }) => key),
+    failure: ended[0]?.failure,
   };
+};
+
+/** What somebody else's pause puts off: it costs nothing, and nothing of what was spent is forgotten. */
+export const postponeKey = async (
+  transaction: Transaction<Tables>,
+  {
+    key,
+    installation,
+    waitMs,
+    failure,
+  }: Pick<Claim, 'key' | 'installation'> & { readonly waitMs: number; readonly failure: Failure },
+): Promise<void> => {
+  const spent = (await lockSpent(transaction, [key])).get(key) ?? NOTHING_SPENT;
+  await keepJob(transaction, { key, installation, spent, failure, state: 'postponed', waitMs });
+};
+
+type KeptJob = {
+  readonly key: string;
+  readonly installation?: number | undefined;
+  readonly state: JobTable['state'];
+  readonly spent: SpentTries;
+  readonly failure: Failure;
+  readonly waitMs: number;
+};
+
+const keepJob = async (
+  transaction: Transaction<Tables>,
+  { key, installation, state, spent, failure, waitMs }: KeptJob,
+): Promise<void> => {
+  const { faults, errors, crashes } = spent;
+  await sql`
+    insert into rapporteur.job as j (key, state, faults, errors, crashes, attempts, code, text, source, installation, next_at)
+    values (${key}, ${state}, ${faults}, ${errors}, ${crashes}, 1, ${failure.code}, ${failure.text}, ${failure.source},
+      ${installation ?? null}, case when ${state} <> 'dead' then now() + make_interval(secs => ${waitMs} / 1000.0) end)
+    on conflict (key) do update set state = excluded.state, faults = excluded.faults, errors = excluded.errors,
+      crashes = excluded.crashes, attempts = j.attempts + 1, code = excluded.code, text = excluded.text, source = excluded.source,
+      installation = coalesce(excluded.installation, j.installation), next_at = excluded.next_at, changed_at = now()`.execute(
+    transaction,
+  );
+};
+
+type Held = FailedClaim & { readonly joins: boolean };
+
+const lockHeld = async (transaction: Transaction<Tables>, claims: readonly FailedClaim[]): Promise<readonly Held[]> => {
+  const { rows } = await sql<JobRow>`
+    select id, singleton_key as key, state, retry_count as retries from pgboss.job
+    where name = ${KEYS} and (
+      (state = 'active' and id = any(${claims.map(({ job }) => job)}::uuid[]))
+      or (state = 'retry' and singleton_key = any(${claims.map(({ key }) => key)}::text[]))
+    ) for update`.execute(transaction);
+  const waiting = new Set(rows.flatMap(({ state, key }) => (state === 'retry' ? [key] : [])));
+  const isHeldBy = (claim: FailedClaim): boolean =>
+    rows.some(({ id, state, retries }) => id === claim.job && state === 'active' && retries === claim.retries);
+  return claims.filter(isHeldBy).map((claim) => ({ ...claim, joins: waiting.has(claim.key) }));
+};
+
+/** What a key spent; one that was given up and is wished for anew begins with nothing spent. */
+const lockSpent = async (
+  transaction: Transaction<Tables>,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, SpentTries>> => {
+  if (keys.length === 0) return new Map();
+  const rows = await transaction
+    .selectFrom('job')
+    .select(['key', 'state', 'faults', 'errors', 'crashes'])
+    .where('key', 'in', keys)
+    .forUpdate()
+    .execute();
+  return new Map(rows.flatMap(({ key, state, ...spent }) => (state === 'dead' ? [] : [[key, spent] as const])));
+};
+
+const failDeliveries = async (
+  transaction: Transaction<Tables>,
+  {
+    policy,
+    outcome,
+    held,
+  }: { readonly policy: RetryPolicy; readonly outcome: RetryOutcome; readonly held: readonly Held[] },
+): Promise<readonly { readonly id: string; readonly key: string; readonly status: string }[]> => {
+  const { rows } = await sql<DeliveryRow>`
+    select d.id, d.key, d.attempts, d.faults, d.errors, d.crashes, t.joins
+    from rapporteur.delivery d join unnest(
+      ${held.map(({ key }) => key)}::text[], ${held.map(({ position }) => position)}::bigint[], ${held.map(({ joins }) => joins)}::boolean[]
+    ) as t (key, position, joins) on d.key = t.key and d.position <= t.position
+    where d.status = 'queued' order by d.position for update of d`.execute(transaction);
+  const failed = rows.map((row) => {
+    const isFree = row.joins && row.attempts > 0 && outcome.kind !== 'refused';
+    const { next, spent, failure } = decideRetry(policy, row, { outcome });
+    if (isFree) return { ...row, status: 'queued', failure: { ...failure, text: outcome.text } };
+    const status = next === 'dead' ? 'dead' : 'queued';
+    return { ...row, ...spent, attempts: row.attempts + 1, status, failure };
+  });
+  const changes = JSON.stringify(failed.map(({ failure, joins: _, ...row }) => ({ ...row, ...failure })));
+  await sql`
+    update rapporteur.delivery d set attempts = t.attempts, faults = t.faults, errors = t.errors, crashes = t.crashes,
+      status = t.status, error = t.text, code = t.code, source = t.source,
+      finished_at = case when t.status = 'dead' then now() end
+    from json_to_recordset(${changes}::json) as t (
+      id text, attempts int, faults int, errors int, crashes int, status text, text text, code text, source text
+    )
+    where d.id = t.id`.execute(transaction);
+  return failed;
 };
 
 /**
  * Takes back what dead owners and lost runs have claimed: it runs again at once, and a delivery which brings the process
- * down each time ends among the dead after `MOST_TRIES`. What somebody else is taking back is left to it. Answers the keys.
+ * down each time ends among the dead when its budget of crashes is spent. What somebody else is taking back is left to it. Answers the keys.
  */
 export const takeBack = async (
   parts: ClaimParts & { readonly log: Logger },
@@ -321,7 +419,7 @@ export const takeBack = async (
       where ${IS_UNCLAIMED} for update skip locked`.execute(transaction);
     const claims = [...rows, ...unclaimed.rows];
     if (claims.length === 0) return { claims, failed: undefined };
-    return { claims, failed: await failClaims(parts, transaction, { claims, error: CRASHED, isCrash: true }) };
+    return { claims, failed: await failClaims(parts, transaction, { claims, outcome: CRASHED }) };
   });
   await sql`
     delete from rapporteur.owner where epoch in (
@@ -331,20 +429,21 @@ export const takeBack = async (
     )`.execute(database.kysely);
   if (claims.length > 0)
     log.warn({ keys: claims.map(({ key }) => key) }, 'Took over what another process had left unfinished');
-  if (failed) tellFailed(log, failed, CRASHED);
+  if (failed) tellFailed(log, failed);
   return claims.map(({ key }) => key);
 };
 
 /** One line of log for each end. */
-export const tellFailed = (log: Logger, { dead, keys }: Failed, error: string): void => {
-  for (const delivery of dead) log.error({ delivery, reason: error }, 'A delivery is dead: its tries are spent');
+export const tellFailed = (log: Logger, { dead, keys, failure }: Failed): void => {
+  const reason = failure?.text;
+  for (const delivery of dead) log.error({ delivery, reason }, 'A delivery is dead: it is not tried again');
   if (dead.length === 0)
-    for (const key of keys) log.error({ key, reason: error }, 'A wish is given up: its tries are spent');
+    for (const key of keys) log.error({ key, reason }, 'A wish is given up: it is not tried again');
 };
 
-export type ClaimParts = { readonly database: Database; readonly boss: PgBoss };
+export type ClaimParts = { readonly database: Database; readonly boss: PgBoss; readonly policy: RetryPolicy };
 
-type FailedClaim = Pick<Claim, 'job' | 'retries' | 'key' | 'position'>;
+type FailedClaim = Pick<Claim, 'job' | 'retries' | 'key' | 'position'> & Partial<Pick<Claim, 'installation'>>;
 
 type ClaimRow = {
   readonly job: string;
@@ -359,13 +458,16 @@ type JobRow = {
   readonly key: string;
   readonly state: string;
   readonly retries: number;
-  readonly limit: number;
 };
 
-/** Up to here a crash gives its try back. */
-export const MOST_TRIES = 16;
+type DeliveryRow = SpentTries & {
+  readonly id: string;
+  readonly key: string;
+  readonly attempts: number;
+  readonly joins: boolean;
+};
 
-const CRASHED = 'The process ended while this ran.';
+const CRASHED: RetryOutcome = { kind: 'crash', text: 'The process ended while this ran.' };
 
 // A newer run under the same name: the owner's folder admits one process, so the older one is gone or has to be.
 const SUCCEEDED = sql<boolean>`exists (select from rapporteur.owner n where n.id = o.id and n.epoch > o.epoch)`;

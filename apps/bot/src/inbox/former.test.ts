@@ -60,6 +60,7 @@ const FORMER = [
   'drop index rapporteur.resource_created',
   'drop index rapporteur.resource_day',
   'drop index rapporteur.resource_latest',
+  'drop table rapporteur.job',
   'alter table rapporteur.change drop column visibility',
   `create table rapporteur.delivery (
     id text primary key, event text not null, action text, subject text not null, body text not null,

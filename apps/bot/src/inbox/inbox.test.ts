@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { USUAL_POLICY } from '@rapporteur/core/retry';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { crashable, FAST, keyOf, request, until } from '../../testing/inbox.ts';
 import { useInboxes } from '../../testing/inbox-stage.ts';
-import { MOST_TRIES } from './claims.ts';
 import type { Job, Run } from './index.ts';
 
 describe('the inbox', () => {
@@ -224,15 +224,15 @@ describe('the inbox', () => {
         receivedAt: expect.any(Date),
         finishedAt: expect.any(Date),
         attempts: 3,
-        error: 'The label "rfc" is missing.',
+        error: 'The label "rfc" is missing. The budget for errors of ours is spent (2 of 2).',
       },
     ]);
     expect(await inbox.receive(request(1, { id: 'a' }))).toMatchObject({ status: 200 });
     broken = false;
     await inbox.receive(request(1, { id: 'b' }));
     expect(await inbox.settled(10_000)).toBe(true);
-    expect(await inbox.retryDead('b')).toBe(false);
-    expect(await inbox.retryDead('a')).toBe(true);
+    expect(await inbox.redrive(keyOf(2))).toBe(false);
+    expect(await inbox.redrive(keyOf(1))).toBe(true);
     expect(await inbox.settled(10_000)).toBe(true);
     expect(runs).toEqual(['a.1', 'a.2', 'a.3', 'b.1', 'a.1']);
     expect(await inbox.deadLetters()).toEqual([]);
@@ -269,7 +269,7 @@ describe('the inbox', () => {
   });
 
   it('pages through the dead, oldest first', async () => {
-    const inbox = await openInbox({ retry: { ...FAST, limit: 0 } });
+    const inbox = await openInbox({ retry: { ...FAST, faults: 0, errors: 0 } });
     await inbox.start(() => Promise.reject(new Error('No.')));
     for (const number of [3, 1, 2]) await inbox.receive(request(number, { id: `d${number}` }));
     expect(await inbox.settled(10_000)).toBe(true);
@@ -279,7 +279,7 @@ describe('the inbox', () => {
   });
 
   it('cuts off a run that exceeds its time limit and counts it as a failure', async () => {
-    const inbox = await openInbox({ timeoutSeconds: 1, retry: { ...FAST, limit: 0 } });
+    const inbox = await openInbox({ timeoutSeconds: 1, retry: { ...FAST, faults: 0, errors: 0 } });
     let aborted = false;
     await inbox.start(
       ({ signal }) =>
@@ -292,7 +292,9 @@ describe('the inbox', () => {
     await inbox.receive(request(1));
     expect(await inbox.settled(10_000)).toBe(true);
     expect(aborted).toBe(true);
-    expect(await inbox.deadLetters()).toMatchObject([{ error: 'The run took longer than 1 seconds.' }]);
+    expect(await inbox.deadLetters()).toMatchObject([
+      { error: 'The run took longer than 1 seconds. The budget for errors of ours is spent (0 of 0).' },
+    ]);
   });
 
   it('ends deliveries in the transaction of the commit, or not at all when that is rolled back', async () => {
@@ -456,25 +458,29 @@ describe('the inbox', () => {
   };
 
   it('lays a delivery that brings the process down each time among the dead', async () => {
-    await goDownWith('poison', MOST_TRIES + 1);
+    await goDownWith('poison', USUAL_POLICY.crashes + 1);
     const inbox = await openInbox({ owner: 'bot' });
     await inbox.start(() => Promise.reject(new Error('This must not run.')));
     expect(await inbox.settled(5_000)).toBe(true);
     expect(await inbox.deadLetters()).toMatchObject([
-      { id: 'poison', attempts: MOST_TRIES + 1, error: 'The process ended while this ran.' },
+      {
+        id: 'poison',
+        attempts: USUAL_POLICY.crashes + 1,
+        error: 'The process ended while this ran. The budget for processes that died is spent (16 of 16).',
+      },
     ]);
   });
 
   it('crashes that it is not to blame for leave a delivery its tries: it fails as often as any other', async () => {
-    await goDownWith('bystander', FAST.limit + 3);
+    await goDownWith('bystander', FAST.errors + 3);
     const inbox = await openInbox({ owner: 'bot' });
     let runs = 0;
     await inbox.start(async () => {
       runs += 1;
-      if (runs <= FAST.limit) throw new Error('GitHub did not answer.');
+      if (runs <= FAST.errors) throw new Error('GitHub did not answer.');
     });
     expect(await inbox.settled(5_000)).toBe(true);
-    expect(runs).toBe(FAST.limit + 1);
+    expect(runs).toBe(FAST.errors + 1);
     expect(await inbox.counts()).toMatchObject({ queued: 0, done: 1, dead: 0 });
   });
 
@@ -518,7 +524,7 @@ describe('the inbox', () => {
     });
     await fc.assert(
       fc.asyncProperty(life, async ({ steps, failing }) => {
-        await sql`truncate rapporteur.delivery, rapporteur.claim, rapporteur.owner, pgboss.job`.execute(
+        await sql`truncate rapporteur.delivery, rapporteur.job, rapporteur.claim, rapporteur.owner, pgboss.job`.execute(
           database().kysely,
         );
         const accepted = new Set<string>();
@@ -527,7 +533,7 @@ describe('the inbox', () => {
         const answers: Promise<void>[] = [];
         const begin = async () => {
           const { database: doomed, crash } = crashable(database());
-          const inbox = await openInbox({ database: doomed, retry: { ...FAST, limit: 40 }, owner: 'bot' });
+          const inbox = await openInbox({ database: doomed, retry: { ...FAST, faults: 40, errors: 40 }, owner: 'bot' });
           await inbox.start(async (job) => {
             for (const id of idsOf(job)) runs.set(id, (runs.get(id) ?? 0) + 1);
             await new Promise((resolve) => setTimeout(resolve, 1));

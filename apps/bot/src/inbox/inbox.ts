@@ -1,10 +1,13 @@
 /** The durable inbox: a delivery is verified, stored as a hint, answered, and its key is run until it is done or dead. */
 import { randomUUID } from 'node:crypto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { policyOf } from '@rapporteur/core/retry';
+import { type Job as JobMessage, RetryPolicySchema } from '@rapporteur/idl';
 import type { Database, Tables } from '@rapporteur/registry/database';
 import { sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
-import { countDeliveries, type DeadLetter, isSettled, listDead, reviveDead } from './dead.ts';
-import { checkKey, DEFAULT_RETRY, openQueue, type Retry, type Wish } from './queue.ts';
+import { countDeliveries, type DeadLetter, isSettled, type JobQuery, listDead, listJobs, reviveJob } from './jobs.ts';
+import { checkKey, isStorable, openQueue, type Wish } from './queue.ts';
 import {
   type CheckedDelivery,
   checkHead,
@@ -30,7 +33,8 @@ export type InboxOptions = {
   readonly owner?: string | undefined;
   /** Called when the database answers again after it did not: meanwhile deliveries were refused. */
   readonly onRecovered?: (() => void) | undefined;
-  readonly retry?: Partial<Retry> | undefined;
+  /** What is not said is the usual; 0 is none. */
+  readonly retry?: MessageInitShape<typeof RetryPolicySchema> | undefined;
   /** Keys that run side by side; default 8. */
   readonly concurrency?: number | undefined;
   /** Time limit of one run in seconds; default 900. */
@@ -74,8 +78,10 @@ export type Inbox = {
   counts(): Promise<Counts>;
   /** The dead, oldest first; `after` is the last id of the previous page. */
   deadLetters(page?: { readonly limit?: number; readonly after?: string }): Promise<readonly DeadLetter[]>;
-  /** Queues a dead delivery again with a full budget; false if there is no such dead delivery. */
-  retryDead(id: string): Promise<boolean>;
+  /** What waits, runs, is tried again or is dead, in the order of the keys; checkpoints are not known here. */
+  jobs(query?: JobQuery): Promise<readonly JobMessage[]>;
+  /** Has a dead key tried again with full budgets; false if nothing of it is dead. */
+  redrive(key: string): Promise<boolean>;
   /** Resolves with true when every delivery is done or dead and no key waits or runs, with false when `deadlineMs` is over first. */
   settled(deadlineMs: number): Promise<boolean>;
   /** Takes no new key; waits at most `deadlineMs` (default 10,000) for the running ones: true if all ended. */
@@ -90,7 +96,8 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
   if (secrets.length === 0 || secrets.includes(''))
     throw new Error('The inbox needs a webhook secret; set WEBHOOK_SECRET.');
   const timeoutSeconds = options.timeoutSeconds ?? 900;
-  const queue = await openQueue({ database, log, retry: { ...DEFAULT_RETRY, ...options.retry }, timeoutSeconds });
+  const policy = policyOf(create(RetryPolicySchema, options.retry));
+  const queue = await openQueue({ database, log, timeoutSeconds });
   const timers = createTimers(queue);
   const ended = { echo: 0, unheard: 0 };
   let worker: Worker | undefined;
@@ -149,6 +156,7 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
       database,
       queue,
       log,
+      policy,
       run: (job) => timers.runOf(job) ?? run(job),
       concurrency: options.concurrency ?? 8,
       timeoutSeconds,
@@ -198,12 +206,17 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
     },
     counts: async () => ({ ...(await countDeliveries(database)), echoes: ended.echo, unheard: ended.unheard }),
     deadLetters: (page) => listDead(database, page),
-    retryDead: async (id) => {
-      const key = await reviveDead(database, id);
-      if (key === undefined) return false;
-      await queue.relay([key]);
-      worker?.wake();
-      return true;
+    jobs: async (query) =>
+      query?.key !== undefined && !isStorable(query.key) ? [] : listJobs(database, policy, query),
+    redrive: async (key) => {
+      if (!isStorable(key)) return false;
+      const revived = await database.transaction(async (within) => {
+        const found = await reviveJob(within, key);
+        if (found) await queue.enqueue([{ key, installation: found.installation }], within);
+        return found !== undefined;
+      });
+      if (revived) worker?.wake();
+      return revived;
     },
     settled: async (deadlineMs) => {
       const end = performance.now() + deadlineMs;
@@ -228,6 +241,12 @@ const purge = async ({ kysely }: Database, keepDays: number): Promise<void> => {
     .deleteFrom('delivery')
     .where('status', '=', 'done')
     .where('finished_at', '<', sql<Date>`now() - make_interval(days => ${keepDays})`)
+    .execute();
+  // Of a key that is not to be run any more, nothing need be remembered.
+  await kysely
+    .deleteFrom('job')
+    .where('state', '<>', 'dead')
+    .where('changed_at', '<', sql<Date>`now() - make_interval(days => ${keepDays})`)
     .execute();
 };
 

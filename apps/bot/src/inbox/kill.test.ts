@@ -1,14 +1,13 @@
 /** The real thing: processes that are killed or stopped while deliveries come in and run, and who goes on. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@rapporteur/registry/database';
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { keyOf, request, until } from '../../testing/inbox.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyOf, until } from '../../testing/inbox.ts';
 import { useInboxes } from '../../testing/inbox-stage.ts';
+import { deliver, heard, kill, useVictims } from '../../testing/victims.ts';
 
 /** So many deliveries of a life are accepted before the kill; the last ones come while the first ones run. */
 const KILLS = [0, 1, 10, 25];
@@ -17,28 +16,13 @@ const PER_LIFE = 30;
 describe('a process', () => {
   const { postgres, openInbox } = useInboxes();
   let folder = '';
-  const children: ChildProcess[] = [];
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rapporteur-kill-'));
   });
-  afterEach(() => {
-    for (const child of children.splice(0)) child.kill('SIGKILL');
-  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const startVictim = async (url: string, journal: string, owner: string): Promise<ChildProcess> => {
-    const file = new URL('../../testing/victim.ts', import.meta.url);
-    const child = fork(file, [url, journal, owner], { serialization: 'advanced' });
-    children.push(child);
-    child.setMaxListeners(0);
-    await heard(child, 'started');
-    return child;
-  };
-  const kill = async (child: ChildProcess): Promise<void> => {
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  };
+  const victims = useVictims();
+  const startVictim = (...words: readonly string[]) => victims(words);
 
   it('that is killed again and again loses nothing that it answered with 202', async () => {
     const url = await postgres.createDatabase();
@@ -130,30 +114,3 @@ describe('a process', () => {
     60_000,
   );
 });
-
-const heard = (child: ChildProcess, word: string): Promise<string> =>
-  new Promise((resolve) => {
-    const onMessage = (message: unknown): void => {
-      if (message !== word) return;
-      child.off('message', onMessage);
-      resolve(word);
-    };
-    child.on('message', onMessage);
-  });
-
-/** The status that came back, or undefined when the process died before it answered. */
-const deliver = (child: ChildProcess, id: string, number: number): Promise<number | undefined> =>
-  new Promise((resolve) => {
-    const onMessage = (message: { readonly id?: string; readonly status?: number }): void => {
-      if (message.id === id) done(message.status);
-    };
-    const onExit = (): void => done(undefined);
-    const done = (status: number | undefined): void => {
-      child.off('message', onMessage);
-      child.off('exit', onExit);
-      resolve(status);
-    };
-    child.on('message', onMessage);
-    child.on('exit', onExit);
-    child.send({ id, ...request(number, { id }) });
-  });

@@ -6,7 +6,7 @@ import { crashable, door, FAST, keyOf, QUIET, request, SECRET, until } from '../
 import { useInboxes, useRestartable } from '../../testing/inbox-stage.ts';
 import { ClaimLost, createInbox, type Job } from './index.ts';
 
-const HOUR = { limit: 8, delaySeconds: 3_600, maxDelaySeconds: 3_600 };
+const HOUR = { backoff: { base: { seconds: 3_600n }, cap: { seconds: 3_600n } } };
 
 describe('bots on one database', () => {
   const { postgres, database, openInbox } = useInboxes();

@@ -8,19 +8,6 @@ import type { Logger } from 'pino';
 /** Policy "stately": pg-boss fetches no job whose key has an active one, so those that wait hold no place. */
 export const KEYS = 'keys';
 
-/** How often and how long a failing key is tried. */
-export type Retry = {
-  /** Tries after the first; default 8. */
-  readonly limit: number;
-  /** Seconds before the first retry, doubled (with jitter) each time; default 5. 0 retries at once. */
-  readonly delaySeconds: number;
-  /** Longest wait between two tries in seconds; default 600. */
-  readonly maxDelaySeconds: number;
-};
-
-/** About twenty minutes from the first failure to the last try. */
-export const DEFAULT_RETRY: Retry = { limit: 8, delaySeconds: 5, maxDelaySeconds: 600 };
-
 /** Something is to be looked at. */
 export type Wish = {
   /** "pull:owner/repo/7"; at most 1,000 characters, without control characters. */
@@ -30,8 +17,6 @@ export type Wish = {
   readonly priority?: number | undefined;
   /** Not before; default now. */
   readonly startAfter?: Date | undefined;
-  /** Another budget than the queue's. */
-  readonly retry?: Pick<Retry, 'limit' | 'delaySeconds'> | undefined;
 };
 
 export type Queue = {
@@ -51,7 +36,6 @@ export type Queue = {
 export type QueueOptions = {
   readonly database: Database;
   readonly log: Logger;
-  readonly retry: Retry;
   /** Time limit of one run. */
   readonly timeoutSeconds: number;
 };
@@ -110,21 +94,20 @@ export const openQueue = async ({ database, log, ...limits }: QueueOptions): Pro
   };
 };
 
+export const isStorable = (key: string): boolean => key !== '' && key.length <= MAX_KEY && !/\p{Cc}|\p{Cs}/u.test(key);
+
 /** @throws an Error if the key cannot be stored or could be mistaken for another one. */
 export const checkKey = (key: string): void => {
-  if (key === '' || key.length > MAX_KEY || /\p{Cc}|\p{Cs}/u.test(key))
-    throw new Error(`A key has 1 to ${MAX_KEY} characters and no control characters among them.`);
+  if (!isStorable(key)) throw new Error(`A key has 1 to ${MAX_KEY} characters and no control characters among them.`);
 };
 
 /** The same keys as long as a start takes: pg-boss creates its tables unguarded. */
-
-const createKeys = async (boss: PgBoss, { retry, timeoutSeconds }: Pick<QueueOptions, 'retry' | 'timeoutSeconds'>) => {
-  const backoff = retry.delaySeconds > 0;
+const createKeys = async (boss: PgBoss, { timeoutSeconds }: Pick<QueueOptions, 'timeoutSeconds'>) => {
   const options = {
-    retryLimit: retry.limit,
-    retryDelay: retry.delaySeconds,
-    retryBackoff: backoff,
-    ...(backoff && { retryDelayMax: retry.maxDelaySeconds }),
+    // Whether and when a job is tried again is decided elsewhere (`claims.ts`): pg-boss only counts.
+    retryLimit: MOST_COUNTED,
+    retryDelay: 0,
+    retryBackoff: false,
     // The run's own time limit comes first; this one is for a process that stopped noticing.
     expireInSeconds: timeoutSeconds + 60,
     retentionSeconds: 365 * DAY,
@@ -183,7 +166,6 @@ const toJobs = (wishes: readonly Wish[]): readonly JsonObject[] => {
       data: { installation: wish.installation ?? null },
       priority: wish.priority ?? 0,
       ...(wish.startAfter && { startAfter: wish.startAfter.toISOString() }),
-      ...(wish.retry && { retryLimit: wish.retry.limit, retryDelay: wish.retry.delaySeconds, retryBackoff: false }),
     });
   }
   return [...jobs.values()];
@@ -207,4 +189,5 @@ const merge = (a: Wish, b: Wish): Wish => ({
 });
 
 const MAX_KEY = 1_000;
+const MOST_COUNTED = 1_000_000;
 const DAY = 24 * 60 * 60;

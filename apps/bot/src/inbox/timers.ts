@@ -5,7 +5,7 @@ import type { Job } from './worker.ts';
 export type Timers = {
   /**
    * Runs `run` by a rule: cron ("*\/15 * * * *") or an RFC 5545 recurrence ("FREQ=WEEKLY;BYDAY=TH;BYHOUR=9"), in UTC,
-   * to the minute. Calling it again with the same name replaces the rule. A failing run is tried twice more.
+   * to the minute. Calling it again with the same name replaces the rule. A failing run is tried again as any other.
    */
   schedule(name: string, rule: string, run: TimerRun): Promise<void>;
   /** Runs a scheduled timer now as well, unless it waits already. */
@@ -25,15 +25,12 @@ export const createTimers = (queue: Queue): Timers => {
       await queue.boss.schedule(KEYS, rule, null, {
         key: name,
         singletonKey: keyOf(name),
-        retryLimit: RETRY.limit,
-        retryDelay: RETRY.delaySeconds,
-        retryBackoff: false,
         missed: 'once',
       });
     },
     trigger: async (name) => {
       if (!runs.has(name)) throw new Error(`There is no timer "${name}"; schedule it first.`);
-      await queue.enqueue([{ key: keyOf(name), retry: RETRY }]);
+      await queue.enqueue([{ key: keyOf(name) }]);
     },
     runOf: ({ key, signal }) => {
       if (!key.startsWith(PREFIX)) return undefined;
@@ -45,4 +42,3 @@ export const createTimers = (queue: Queue): Timers => {
 
 const PREFIX = 'timer:';
 const keyOf = (name: string): string => `${PREFIX}${name}`;
-const RETRY = { limit: 2, delaySeconds: 30 };

@@ -1,6 +1,13 @@
 /** The worker: takes as many keys as there are free places, runs them side by side, records how they ended. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import {
+  decideRetry,
+  NOTHING_SPENT,
+  type RetryDecision,
+  type RetryOutcome,
+  type RetryPolicy,
+} from '@rapporteur/core/retry';
 import { type Database, isUnreachable, type Tables } from '@rapporteur/registry/database';
 import type { Transaction } from 'kysely';
 import type { Logger } from 'pino';
@@ -16,6 +23,7 @@ import {
   isHeld,
   moveDeliveries,
   OwnerLost,
+  postponeKey,
   settleClaims,
   takeBack,
   takeClaims,
@@ -41,14 +49,25 @@ export type Job = {
    * @throws ClaimLost, which has to roll that transaction back
    */
   settle(within: Transaction<Tables>): Promise<void>;
-  /** Ends the job and leaves its deliveries: the key is looked at again after so many milliseconds, and until then holds no place. */
-  postpone(ms: number, reason: string): Promise<void>;
   /** Ends the job; its deliveries wait for another key from now on, which is looked at next. */
   passOn(key: string): Promise<void>;
 };
 
+/** Thrown by a run that knows what became of it; whatever else is thrown is an error of ours. */
+export class RunFailed extends Error {
+  override readonly name = 'RunFailed';
+  readonly outcome: RetryOutcome;
+
+  constructor(outcome: RetryOutcome) {
+    super(outcome.text);
+    this.outcome = outcome;
+    // Where in the code the failure of somebody else was met explains nothing: the sentence is all that the log shows.
+    this.stack = outcome.text;
+  }
+}
+
 /**
- * May be called more than once for one wish: after an error, and after a crash even when all was done. Who returns
+ * May be called more than once for one wish: after a failure, and after a crash even when all was done. Who returns
  * without having settled is settled afterwards.
  */
 export type Run = (job: Job) => Promise<void>;
@@ -74,6 +93,7 @@ export type WorkerOptions = {
   readonly queue: Queue;
   readonly log: Logger;
   readonly run: Run;
+  readonly policy: RetryPolicy;
   readonly concurrency: number;
   readonly timeoutSeconds: number;
   /** How often to look for what nobody woke us for: retries that fall due, deliveries of other replicas. */
@@ -88,8 +108,8 @@ export type WorkerOptions = {
 
 /** Begins a run of this owner, takes back at once what its former run has left, and starts to work. */
 export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
-  const { database, log, concurrency, queue } = options;
-  const parts = { database, boss: queue.boss, log };
+  const { database, log, concurrency, queue, policy } = options;
+  const parts = { database, boss: queue.boss, log, policy };
   const running = new Set<Running>();
   const done: Running[] = [];
   // Key by delivery. Only what makes it quick: what is forgotten here is found by the sweep.
@@ -172,13 +192,13 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
     release([one]);
   };
 
-  const attempt = async (one: Running): Promise<string | undefined> => {
+  const attempt = async (one: Running): Promise<RetryOutcome | undefined> => {
     const { claim, abort } = one;
     const { key, retries, installation, deliveries } = claim;
-    const limit = setTimeout(
-      () => abort.abort(new Error(`The run took longer than ${options.timeoutSeconds} seconds.`)),
-      options.timeoutSeconds * 1000,
-    );
+    const limit = setTimeout(() => {
+      const text = `The run took longer than ${options.timeoutSeconds} seconds.`;
+      abort.abort(new RunFailed({ kind: 'deadline', text }));
+    }, options.timeoutSeconds * 1000);
     const job: Job = {
       key,
       installation,
@@ -191,22 +211,13 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
       },
       settle: async (within) => {
         abort.signal.throwIfAborted();
-        if ((await settleClaims(database, [claim], within)).size === 0) throw lose(one);
-        one.isSettled = true;
-      },
-      postpone: async (ms, reason) => {
-        log.warn({ key, ms }, reason);
-        const startAfter = new Date(Date.now() + ms);
-        await database.transaction(async (within) => {
-          if ((await settleClaims(database, [{ ...claim, positions: [] }], within)).size === 0) throw lose(one);
-          await queue.enqueue([{ key, installation, startAfter }], within);
-        });
+        if ((await settleClaims(database, [claim], { within })).size === 0) throw lose(one);
         one.isSettled = true;
       },
       passOn: async (to) => {
         await database.transaction(async (within) => {
           await moveDeliveries(claim, to, within);
-          if ((await settleClaims(database, [{ ...claim, positions: [] }], within)).size === 0) throw lose(one);
+          if ((await settleClaims(database, [{ ...claim, positions: [] }], { within })).size === 0) throw lose(one);
           await queue.enqueue([{ key: to, installation }], within);
         });
         one.isSettled = true;
@@ -214,11 +225,15 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
     };
     try {
       await Promise.race([options.run(job), aborted(abort.signal)]);
+      // What returns because it was told to stop has not done its work.
+      if (!one.isSettled) abort.signal.throwIfAborted();
       return undefined;
     } catch (error) {
       if (error instanceof ClaimLost) log.warn({ key, reason: error.message }, 'A run was given up');
+      else if (error instanceof RunFailed && error.outcome.kind === 'limited')
+        log.warn({ key, ms: error.outcome.waitMs }, error.message);
       else log.warn({ err: error, key, attempt: retries + 1 }, 'A run failed');
-      return toSentence(error);
+      return abort.signal.reason instanceof RunFailed ? abort.signal.reason.outcome : outcomeOf(error);
     } finally {
       clearTimeout(limit);
     }
@@ -252,12 +267,28 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
     isSettling = false;
   };
 
-  const recordFailure = async ({ claim }: Running, error: string): Promise<void> => {
+  const recordFailure = async ({ claim }: Running, outcome: RetryOutcome): Promise<void> => {
+    // What costs nothing does so whatever was spent; it holds no place until then.
+    const { next, waitMs, failure } = decideRetry(policy, NOTHING_SPENT, { outcome, jitter: Math.random() });
+    if (next === 'postpone') return postpone(claim, { waitMs, failure });
     const failed = await database.transaction((transaction) =>
-      failClaims(parts, transaction, { claims: [claim], error }),
+      failClaims(parts, transaction, { claims: [claim], outcome }),
     );
-    tellFailed(log, failed, error);
+    tellFailed(log, failed);
     await queue.relay(failed.left);
+  };
+
+  const postpone = async (
+    claim: Claim,
+    { waitMs, failure }: Pick<RetryDecision, 'waitMs' | 'failure'>,
+  ): Promise<void> => {
+    const { key, installation } = claim;
+    const startAfter = new Date(Date.now() + waitMs);
+    await database.transaction(async (within) => {
+      if ((await settleClaims(database, [claim], { within, isOver: false })).size === 0) return;
+      await postponeKey(within, { key, installation, waitMs, failure });
+      await queue.enqueue([{ key, installation, startAfter }], within);
+    });
   };
 
   const release = (batch: readonly Running[]): void => {
@@ -332,8 +363,8 @@ type HeartOptions = {
 
 /** Every two seconds: shows that this process lives, lets go what it has lost, takes what the dead have left. */
 const createHeart = ({ options, epoch, running, beginAgain, wake }: HeartOptions): Heart => {
-  const { database, log, queue } = options;
-  const parts = { database, boss: queue.boss, log };
+  const { database, log, queue, policy } = options;
+  const parts = { database, boss: queue.boss, log, policy };
   const leaving = createSignal();
   let left = false;
   let well = true;
@@ -414,6 +445,13 @@ const isCollision = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   (error.code === '23505' || error.code === '40P01' || error.code === '25P02');
+
+const outcomeOf = (error: unknown): RetryOutcome => {
+  if (error instanceof AggregateError && error.errors.length > 0) return outcomeOf(error.errors[0]);
+  if (error instanceof RunFailed) return { ...error.outcome, text: toSentence(error) };
+  if (isUnreachable(error)) return { kind: 'fault', source: 'database', text: toSentence(error) };
+  return { kind: 'error', text: toSentence(error) };
+};
 
 // Several handlers of one event fail together as an AggregateError, whose own message repeats them all.
 const toSentence = (error: unknown): string => {

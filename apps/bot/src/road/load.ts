@@ -94,7 +94,7 @@ const draft = async (
  * What a model answered for a meeting, committed as soon as it is there: who dies between two requests pays for none twice.
  * Only this key's job writes it, and nobody but the bot reads it.
  */
-const keepAnswers = (registry: Registry, meeting: string): AnswerStore => {
+export const keepAnswers = (registry: Registry, meeting: string): AnswerStore => {
   const name = toModelAnswersName(occurrenceOfName(meeting));
   const load = async (): Promise<ModelAnswers> =>
     (await registry.find([name])).map(({ message }) => message).find((one) => isMessage(one, ModelAnswersSchema)) ??
@@ -155,9 +155,20 @@ const parseInWorker = (file: Parameters<typeof parseTranscript>[0]): Promise<Ret
     });
     worker.once('error', (error) => {
       clearTimeout(limit);
-      reject(error);
+      // It would take as much again: the file costs itself, and no try of its key.
+      if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+        resolve({ value: undefined, diagnostics: [TOO_HEAVY] });
+      else reject(error);
     });
   });
+
+const TOO_HEAVY = {
+  severity: 'error' as const,
+  code: 'too-heavy',
+  message: 'Reading the file took more memory than a file may; export it again as WebVTT (.vtt).',
+  line: 0,
+  column: 0,
+};
 
 const TOO_LONG = {
   severity: 'error' as const,

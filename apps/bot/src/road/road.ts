@@ -13,13 +13,14 @@ import {
   renamedKey,
   repositoryOfKey,
 } from '@rapporteur/core/judge';
+import type { RetryOutcome } from '@rapporteur/core/retry';
 import { AuditEntrySchema } from '@rapporteur/idl';
 import type { Models } from '@rapporteur/model';
 import { Conflict, type Registry } from '@rapporteur/registry';
 import type { Database } from '@rapporteur/registry/database';
 import type { Logger } from 'pino';
 import { faultOf, type GitHub, type Installations } from '../github/index.ts';
-import type { Inbox, Job, Run } from '../inbox/index.ts';
+import { type Inbox, type Job, type Run, RunFailed } from '../inbox/index.ts';
 import { prepareArtifacts } from './artifacts.ts';
 import { type BudgetOptions, createBudget } from './budget.ts';
 import { hintsOf } from './hint.ts';
@@ -58,14 +59,15 @@ export const createRoad = (parts: RoadParts): Run => {
         try {
           return await walk({ ...parts, repositories, log }, job);
         } catch (error) {
-          if (!(error instanceof Conflict) || attempt >= TRIES) throw error;
+          // Who was overtaken looks again at once, and then after a pause; it pays nothing, for somebody got on each time.
+          if (!(error instanceof Conflict)) throw error;
+          if (attempt >= TRIES) throw new RunFailed({ kind: 'overtaken', text: error.rawMessage });
           repositories.clear();
         }
       }
     } catch (error) {
-      const fault = faultOf(error, parts.now());
-      if (fault?.waitMs) return job.postpone(fault.waitMs, fault.text);
-      throw fault ? explained(fault.text) : error;
+      const outcome = outcomeOf(error, parts.now());
+      throw outcome ? new RunFailed(outcome) : error;
     }
   };
 };
@@ -224,9 +226,11 @@ const showAcknowledgements = (
   };
 };
 
-/** Where in the code GitHub's failure was met explains nothing: the sentence is all that the log shows. */
-const explained = (text: string): Error => {
-  const error = new Error(text);
-  error.stack = text;
-  return error;
+/** What GitHub's failure is for the rule of retries; undefined if the error is none of GitHub's. */
+const outcomeOf = (error: unknown, now: Date): RetryOutcome | undefined => {
+  const fault = faultOf(error, now);
+  if (!fault) return undefined;
+  const { source, text, waitMs, isFinal } = fault;
+  if (waitMs) return { kind: 'limited', source, text, waitMs };
+  return isFinal ? { kind: 'refused', source, text } : { kind: 'fault', source, text };
 };

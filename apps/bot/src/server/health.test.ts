@@ -1,13 +1,14 @@
 /** How the bot is: for whom the page is there, what it lists, and its one button. */
 import { create } from '@bufbuild/protobuf';
-import { ModelUsageSchema, NotesSchema, SyncStateSchema } from '@rapporteur/idl';
+import { type Job, JobSchema, JobState, ModelUsageSchema, NotesSchema, SyncStateSchema } from '@rapporteur/idl';
 import { createMemoryRegistry, createRegistryRoutes, ofView } from '@rapporteur/registry';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Community, DATE, putsOf } from '../../testing/community.ts';
-import type { DeadLetter } from '../inbox/index.ts';
+import type { JobQuery } from '../inbox/index.ts';
 import { createJar } from './cookie.ts';
 import { createHealth, createPageServer, createServer, type Server, viewerOf } from './index.ts';
+import { createJobs } from './jobs.ts';
 
 const SECRET = 'the client secret';
 const now = () => new Date(`${DATE}T12:00:00Z`);
@@ -25,10 +26,15 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close(100)));
 });
 
-const letter = (id: string, repository: string): DeadLetter => ({
-  ...{ id, event: 'issues', action: 'opened', key: `issue:${repository}/7`, attempts: 5 },
-  ...{ receivedAt: now(), finishedAt: now(), error: `<b>${repository}</b> failed.` },
-});
+const letter = (repository: string): Job => {
+  const text = `<b>${repository}</b> failed.`;
+  return create(JobSchema, {
+    ...{ key: `issue:${repository}/7`, state: JobState.DEAD, spent: { faults: 8 }, failure: { text } },
+    deliveries: [{ id: 'd', event: 'issues', action: 'opened', isDead: true, attempts: 9 }],
+  });
+};
+const OWN = 'issue:acme/boats/7';
+const OTHER = 'issue:acme/vault/7';
 
 const serve = async () => {
   const registry = createMemoryRegistry({ now });
@@ -51,11 +57,11 @@ const serve = async () => {
   await registry.commit({
     puts: [message, create(SyncStateSchema, state)].map((one) => ({ message: ofView(one), visibility: 'public' })),
   });
-  const dead = new Map([letter('d-1', 'acme/boats'), letter('d-2', 'acme/vault')].map((one) => [one.id, one]));
+  const dead = new Map([letter('acme/boats'), letter('acme/vault')].map((one) => [one.key, one]));
   const inbox = {
     counts: async () => ({ queued: 2, done: 30, dead: dead.size, echoes: 0, unheard: 0 }),
-    deadLetters: async () => [...dead.values()],
-    retryDead: async (id: string) => dead.delete(id),
+    jobs: async ({ key }: JobQuery = {}) => [...dead.values()].filter((one) => key === undefined || one.key === key),
+    redrive: async (key: string) => dead.delete(key),
   };
   const log = pino({ level: 'silent' });
   const pages = createPageServer({
@@ -63,7 +69,7 @@ const serve = async () => {
     ...{ registry, now, log, refusalMs: 0 },
     routes: createRegistryRoutes(registry, { viewer: viewerOf, now }),
     health: createHealth({
-      ...{ inbox, registry, now, version: '1.2.3' },
+      ...{ inbox, registry, now, version: '1.2.3', jobs: createJobs({ inbox, registry }) },
       budgetOf: async () => ({ left: 0.42, at: now() }),
     }),
     signIn: {
@@ -87,10 +93,10 @@ const serve = async () => {
     return { status: response.status, text, headers: [...response.headers].filter(([name]) => name !== 'date') };
   };
   const redrive = async (
-    id: string,
+    key: string,
     as?: string,
     headers: Record<string, string> = { 'sec-fetch-site': 'same-origin' },
-  ) => (await ask('/-/health/redrive', as, { method: 'POST', body: new URLSearchParams({ id }), headers })).status;
+  ) => (await ask('/-/health/redrive', as, { method: 'POST', body: new URLSearchParams({ key }), headers })).status;
   return { ask, redrive, dead, registry };
 };
 
@@ -112,17 +118,18 @@ describe('how the bot is', () => {
     for (const told of [
       '2 wait or are being worked off, 30 are done, 2 failed for good',
       '&lt;b&gt;acme/boats&lt;/b&gt; failed.',
-      '<input type="hidden" name="id" value="d-1">',
+      `<input type="hidden" name="key" value="${OWN}">`,
+      '8 faults of others, 0 errors of ours, 0 crashes',
       '3 of 4',
       'acme/boats: 42 % are left',
       '<td>0.13</td>',
       'Rapporteur 1.2.3',
     ])
       expect(text).toContain(told);
-    expect(text).not.toMatch(/vault|d-2/);
+    expect(text).not.toMatch(/vault/);
     const other = await ask('/-/health', 'bo');
-    expect(other.text).toContain('d-2');
-    expect(other.text).not.toMatch(/d-1|acme\/boats/);
+    expect(other.text).toContain(OTHER);
+    expect(other.text).not.toMatch(/acme\/boats/);
   });
 
   it('is not there for anybody else, in no byte and no header', async () => {
@@ -141,20 +148,20 @@ describe('how the bot is', () => {
 
   it('has a delivery tried again by its button, on record, and by nothing else', async () => {
     const { redrive, dead, registry } = await serve();
-    expect(await redrive('d-2', 'ada')).toBe(404);
-    expect(await redrive('d-1', 'cy')).toBe(404);
-    expect(await redrive('d-1')).toBe(404);
-    expect(await redrive('d-1', 'ada', { origin: 'https://evil.example' })).toBe(404);
-    expect(await redrive('d-1', 'ada', { 'sec-fetch-site': 'cross-site' })).toBe(404);
-    expect(await redrive('d-1', 'ada', {})).toBe(404);
-    expect(await redrive(`d-1${' '.repeat(5_000)}`, 'ada')).toBe(404);
-    expect([...dead.keys()]).toEqual(['d-1', 'd-2']);
-    expect(await redrive('d-1', 'ada')).toBe(303);
-    expect([...dead.keys()]).toEqual(['d-2']);
-    expect(await redrive('d-1', 'ada')).toBe(404);
+    expect(await redrive(OTHER, 'ada')).toBe(404);
+    expect(await redrive(OWN, 'cy')).toBe(404);
+    expect(await redrive(OWN)).toBe(404);
+    expect(await redrive(OWN, 'ada', { origin: 'https://evil.example' })).toBe(404);
+    expect(await redrive(OWN, 'ada', { 'sec-fetch-site': 'cross-site' })).toBe(404);
+    expect(await redrive(OWN, 'ada', {})).toBe(404);
+    expect(await redrive(`${OWN}${' '.repeat(5_000)}`, 'ada')).toBe(404);
+    expect([...dead.keys()]).toEqual([OWN, OTHER]);
+    expect(await redrive(OWN, 'ada')).toBe(303);
+    expect([...dead.keys()]).toEqual([OTHER]);
+    expect(await redrive(OWN, 'ada')).toBe(404);
     const entries = await registry.listAudit({ below: undefined, limit: 5, subject: 'acme/boats' });
     expect(entries).toMatchObject([
-      { action: 'redrive', cause: 'ada', because: [{ text: 'ada had the delivery d-1 tried again.' }] },
+      { action: 'redrive', cause: 'ada', because: [{ text: `ada had ${OWN} tried again.` }] },
     ]);
   });
 });

@@ -1,13 +1,12 @@
 /** How the bot is, for the people who look after a repository that it works for: nobody else is told that this page is there. */
-import { create } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@rapporteur/client';
 import { html } from '@rapporteur/core/document';
 import { keyOfResource, repositoryOfKey } from '@rapporteur/core/judge';
-import { AuditEntrySchema, type Notes, type SyncState } from '@rapporteur/idl';
+import { type Job, JobState, type Notes, type SyncState } from '@rapporteur/idl';
 import { lines, moment, type Page, plural, section, table } from '@rapporteur/pages';
-import type { Registry } from '@rapporteur/registry';
-import type { DeadLetter, Inbox } from '../inbox/index.ts';
+import type { Jobs, Registry } from '@rapporteur/registry';
+import type { Inbox } from '../inbox/index.ts';
 
 export const HEALTH_PATH = '/-/health';
 export const REDRIVE_PATH = `${HEALTH_PATH}/redrive`;
@@ -22,13 +21,14 @@ export type Caretaker = {
 export type Health = {
   /** Undefined for who may write in no repository. */
   show(caretaker: Caretaker): Promise<Page | undefined>;
-  /** Has a delivery that failed tried again; false where there is none in a repository of theirs. */
-  redrive(caretaker: Caretaker, id: string): Promise<boolean>;
+  /** Has a job that failed tried again; false where there is none in a repository of theirs. */
+  redrive(caretaker: Caretaker, key: string): Promise<boolean>;
 };
 
 export type HealthParts = {
-  readonly inbox: Pick<Inbox, 'counts' | 'deadLetters' | 'retryDead'>;
-  readonly registry: Pick<Registry, 'due' | 'find' | 'commit'>;
+  readonly inbox: Pick<Inbox, 'counts'>;
+  readonly jobs: Jobs;
+  readonly registry: Pick<Registry, 'due' | 'find'>;
   /** What is left of the requests that GitHub takes in an hour, for the installation that reaches a repository. */
   readonly budgetOf: (repository: string) => Promise<Budget | undefined>;
   readonly version: string;
@@ -39,7 +39,7 @@ export type HealthParts = {
 export type Budget = { readonly left: number; readonly at: Date };
 
 export const createHealth = (parts: HealthParts): Health => {
-  const { inbox, registry, budgetOf, version, now } = parts;
+  const { inbox, jobs, registry, budgetOf, version, now } = parts;
 
   const show: Health['show'] = async (caretaker) => {
     const { client } = caretaker;
@@ -50,7 +50,7 @@ export const createHealth = (parts: HealthParts): Health => {
     const own = syncStates.filter(({ repository }) => isMine(repository));
     const [counts, dead, due, notes, budgets] = await Promise.all([
       inbox.counts(),
-      deadOf(inbox),
+      jobs.list({ states: [JobState.DEAD], after: '', limit: MOST_DEAD }),
       dueNow(registry, now()),
       latestNotes(client, isMine),
       Promise.all(own.map(async ({ repository }) => ({ repository, budget: await budgetOf(repository) }))),
@@ -66,14 +66,10 @@ export const createHealth = (parts: HealthParts): Health => {
     });
   };
 
-  const redrive: Health['redrive'] = async ({ login, mayWrite }, id) => {
-    const found = (await deadOf(inbox)).find((one) => one.id === id);
-    const repository = found && repositoryOfKey(found.key);
-    if (!repository || !(await mayWrite(repository)) || !(await inbox.retryDead(id))) return false;
-    const because = [{ code: 'redriven', text: `${login} had the delivery ${id} tried again.` }];
-    const entry = create(AuditEntrySchema, { subject: repository, action: 'redrive', because, cause: login });
-    await registry.commit({ audit: [entry] });
-    return true;
+  const redrive: Health['redrive'] = async ({ login, mayWrite }, key) => {
+    const repository = repositoryOfKey(key);
+    if (!repository || (await jobs.get(key))?.state !== JobState.DEAD || !(await mayWrite(repository))) return false;
+    return jobs.redrive(key, login);
   };
 
   return { show, redrive };
@@ -106,8 +102,6 @@ const latestNotes = async (
   return pages.flatMap((page) => page.items);
 };
 
-const deadOf = (inbox: HealthParts['inbox']): Promise<readonly DeadLetter[]> => inbox.deadLetters({ limit: MOST_DEAD });
-
 type DueThing = { readonly name: string; readonly since: Date; readonly repository: string | undefined };
 
 const dueNow = async (registry: HealthParts['registry'], now: Date): Promise<readonly DueThing[]> => {
@@ -122,7 +116,7 @@ const dueNow = async (registry: HealthParts['registry'], now: Date): Promise<rea
 
 type Shown = {
   readonly counts: Awaited<ReturnType<Inbox['counts']>>;
-  readonly dead: readonly DeadLetter[];
+  readonly dead: readonly Job[];
   readonly due: readonly DueThing[];
   readonly syncStates: readonly SyncState[];
   readonly budgets: readonly { readonly repository: string; readonly budget: Budget }[];
@@ -141,7 +135,7 @@ ${section(
   'Deliveries',
   html`<p>In all repositories, ${counts.queued} wait or are being worked off, ${counts.done} are done, ${counts.dead} failed for good.</p>`,
 )}
-${section('failed', 'Deliveries that failed for good', dead.length === 0 ? html`<p class="none">None.</p>` : deadTable(dead))}
+${section('failed', 'What failed for good', dead.length === 0 ? html`<p class="none">None.</p>` : deadTable(dead))}
 ${section(
   'due',
   'Due now',
@@ -163,19 +157,28 @@ ${section('notes', 'What notes cost', notesTable(notes))}
 ${section('version', 'Version', html`<p>Rapporteur ${version}</p>`)}`,
 });
 
-const deadTable = (dead: readonly DeadLetter[]) =>
+const deadTable = (dead: readonly Job[]) =>
   table({
     caption: 'Tried as often as they may be; each can be tried again once its cause is gone.',
-    head: ['About', 'What came', 'When', 'Tries', 'Why it failed', 'Do'],
-    rows: dead.map(({ id, key, event, action, receivedAt, attempts, error }) => [
-      key,
-      action === null ? event : `${event}, ${action}`,
-      moment(receivedAt),
-      attempts,
-      error,
-      html`<form method="post" action="${REDRIVE_PATH}"><input type="hidden" name="id" value="${id}"><button>Try again</button></form>`,
-    ]),
+    head: ['About', 'What came', 'When', 'Spent', 'Why it failed', 'Left behind', 'Do'],
+    rows: dead.map(({ key, deliveries, spent, failure, checkpoint }) => {
+      const came = deliveries.filter(({ isDead }) => isDead);
+      return [
+        key,
+        came.map(({ event, action }) => (action === '' ? event : `${event}, ${action}`)).join('; '),
+        when(came[0]?.receivedAt),
+        spentOf(spent),
+        failure?.text ?? '',
+        checkpoint?.text ?? '',
+        html`<form method="post" action="${REDRIVE_PATH}"><input type="hidden" name="key" value="${key}"><button>Try again</button></form>`,
+      ];
+    }),
   });
+
+const spentOf = (spent: Job['spent']): string => {
+  const { faults = 0, errors = 0, crashes = 0 } = spent ?? {};
+  return `${plural(faults, 'fault')} of others, ${plural(errors, 'error')} of ours, ${plural(crashes, 'crash', 'crashes')}`;
+};
 
 const syncTable = (syncStates: readonly SyncState[]) =>
   table({

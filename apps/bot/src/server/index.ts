@@ -6,6 +6,7 @@ export { createCalendars } from './calendar.ts';
 export { everythingSchemaOf } from './everything.ts';
 export { createUrgent } from './gate.ts';
 export { createHealth } from './health.ts';
+export { createJobs } from './jobs.ts';
 export { addressTableOf, openApiOf } from './openapi.ts';
 export { createPageServer } from './pages.ts';
 export { createProof, createWhoIs } from './proof.ts';

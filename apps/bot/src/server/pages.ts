@@ -110,7 +110,7 @@ export const createPageServer = (options: PagesOptions): PageServer => {
     }
     if (pathname !== REDRIVE_PATH || request.method !== 'POST' || !isFromOwnPage(request)) return undefined;
     const form = await readForm(request);
-    const isDone = await options.health?.redrive(caretaker, form.get('id') ?? '');
+    const isDone = await options.health?.redrive(caretaker, form.get('key') ?? '');
     return isDone ? { cookies: [], to: `${origin}${HEALTH_PATH}` } : undefined;
   };
 

@@ -133,7 +133,7 @@ const start = async (
   return startBot(env, log, {
     now,
     catchUpAtStart: false,
-    retry: { limit: 2, delaySeconds: 0 },
+    retry: { faults: 2, errors: 2, backoff: { base: {} } },
     pollMs: 200,
   });
 };

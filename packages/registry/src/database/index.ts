@@ -10,5 +10,5 @@ export {
   type JobDatabase,
   openDatabase,
 } from './open.ts';
-export type { AuditTable, DeliveryStatus, DeliveryTable, ResourceTable, Tables } from './tables.ts';
+export type { AuditTable, DeliveryStatus, DeliveryTable, JobTable, ResourceTable, Tables } from './tables.ts';
 export { openTemporary, type TemporaryServer } from './temporary.ts';

@@ -320,6 +320,31 @@ const migrations: Record<string, Migration> = {
     // Blobs that no artifact holds, and from when on they go.
     `create table ${SCHEMA}.artifact_doomed (digest text collate "C" primary key, at timestamptz not null)`,
   ),
+  // What was spent of each budget of tries is kept with the delivery, and with the key for what nobody delivered.
+  '0010-jobs': statements(
+    `alter table ${SCHEMA}.delivery
+      add column faults integer not null default 0,
+      add column errors integer not null default 0,
+      add column crashes integer not null default 0,
+      add column code text,
+      add column source text`,
+    `create table ${SCHEMA}.job (
+      key text collate "C" primary key,
+      state text not null,
+      faults integer not null default 0,
+      errors integer not null default 0,
+      crashes integer not null default 0,
+      attempts integer not null default 0,
+      code text not null,
+      text text not null,
+      source text not null,
+      installation bigint,
+      next_at timestamptz,
+      changed_at timestamptz not null default now()
+    )`,
+    `create index job_dead on ${SCHEMA}.job (key) where state = 'dead'`,
+    `create index delivery_dead_key on ${SCHEMA}.delivery (key) where status = 'dead'`,
+  ),
 };
 
 const FILLED_AT_ONCE = 500;

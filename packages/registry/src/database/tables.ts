@@ -54,6 +54,28 @@ export type DeliveryTable = {
   readonly attempts: Generated<number>;
   readonly error: string | null;
   readonly finished_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** Tries that are spent of each budget; `code` and `source` say with `error` why it failed last. */
+  readonly faults: Generated<number>;
+  readonly errors: Generated<number>;
+  readonly crashes: Generated<number>;
+  readonly code: string | null;
+  readonly source: string | null;
+};
+
+/** What a key spent since it succeeded last, and why it failed; a key that did not fail has none. */
+export type JobTable = {
+  readonly key: string;
+  readonly state: 'retrying' | 'postponed' | 'dead';
+  readonly faults: Generated<number>;
+  readonly errors: Generated<number>;
+  readonly crashes: Generated<number>;
+  readonly attempts: Generated<number>;
+  readonly code: string;
+  readonly text: string;
+  readonly source: string;
+  readonly installation: string | null;
+  readonly next_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  readonly changed_at: Instant;
 };
 
 export type DeliveryStatus = 'queued' | 'done' | 'dead';
@@ -80,6 +102,7 @@ export type Tables = {
   readonly change: ChangeTable;
   readonly audit: AuditTable;
   readonly delivery: DeliveryTable;
+  readonly job: JobTable;
   readonly owner: OwnerTable;
   readonly claim: ClaimTable;
 };

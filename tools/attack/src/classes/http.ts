@@ -455,6 +455,7 @@ const WRITES: Readonly<Record<string, unknown>> = {
   'MotionService/PutMotion': { motion: { name: 'motions/flyteorg/flyte/1/x' } },
   'ReadingService/PutReading': { reading: { name: 'readings/flyteorg/flyte' } },
   'SyncService/StartSync': { whole: true },
+  'JobService/RedriveJob': { key: 'pull:flyteorg/flyte/1' },
   'GroupService/PutGroup': { group: { name: 'groups/mine', title: 'Mine' } },
   'MeetingService/PutMeeting': { meeting: { name: 'meetings/contributors-meetup/2026-01-08' } },
   'MeetingService/PutAgenda': { agenda: { name: 'agendas/contributors-meetup/2026-01-08' } },

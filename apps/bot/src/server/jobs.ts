@@ -1,0 +1,66 @@
+/** Jobs as people see them: the inbox's, with what their former runs left behind, and redriven on record. */
+import { create } from '@bufbuild/protobuf';
+import { repositoryOfKey } from '@rapporteur/core/judge';
+import { AuditEntrySchema, type Checkpoint, CheckpointSchema, type Job } from '@rapporteur/idl';
+import { toModelAnswersName } from '@rapporteur/idl/record';
+import type { Jobs, Registry } from '@rapporteur/registry';
+import type { Inbox } from '../inbox/index.ts';
+
+export type JobParts = {
+  readonly inbox: Pick<Inbox, 'jobs' | 'redrive'>;
+  readonly registry: Pick<Registry, 'find' | 'commit'>;
+};
+
+export const createJobs = ({ inbox, registry }: JobParts): Jobs => {
+  const withCheckpoints = async (jobs: readonly Job[]): Promise<readonly Job[]> => {
+    const names = new Map(jobs.flatMap(({ key }) => checkpointNames(key).map((name) => [name, key] as const)));
+    const found = names.size === 0 ? [] : await registry.find([...names.keys()]);
+    const checkpoints = new Map(
+      found.flatMap((resource) => {
+        const [key, checkpoint] = [names.get(resource.name), checkpointOf(resource)];
+        return key !== undefined && checkpoint !== undefined ? [[key, checkpoint] as const] : [];
+      }),
+    );
+    return jobs.map((job) => {
+      const checkpoint = checkpoints.get(job.key);
+      return checkpoint ? { ...job, checkpoint } : job;
+    });
+  };
+  return {
+    list: async (query) => withCheckpoints(await inbox.jobs(query)),
+    get: async (key) => (await withCheckpoints(await inbox.jobs({ key, limit: 1 })))[0],
+    redrive: async (key, by) => {
+      if (!(await inbox.redrive(key))) return false;
+      const because = [{ code: 'redriven', text: `${by} had ${key} tried again.` }];
+      const subject = repositoryOfKey(key) ?? key;
+      await registry.commit({ audit: [create(AuditEntrySchema, { subject, action: 'redrive', because, cause: by })] });
+      return true;
+    },
+  };
+};
+
+/**
+ * What a step leaves behind is a resource, committed before the next step: the answers of a model one by one, and how far a
+ * repository was read. Which jobs have steps follows from their keys.
+ */
+const checkpointNames = (key: string): readonly string[] => {
+  const meeting = /^notes:[^/]+\/[^/]+\/(.+)$/.exec(key)?.[1];
+  if (meeting !== undefined) return [toModelAnswersName(meeting)];
+  const repository = /^reading:([^/]+\/[^/]+)/.exec(key)?.[1];
+  return repository === undefined ? [] : [`syncStates/${repository}`];
+};
+
+const checkpointOf = (resource: Awaited<ReturnType<Registry['find']>>[number]): Checkpoint | undefined => {
+  const { name } = resource;
+  if (resource.kind === 'modelAnswers') {
+    const { version, answers } = resource.message;
+    const count = answers.length === 1 ? '1 answer of a model is' : `${answers.length} answers of a model are`;
+    return create(CheckpointSchema, { name, version, text: `${count} kept, and not asked for again.` });
+  }
+  if (resource.kind === 'syncStates') {
+    const { version, listed, read } = resource.message;
+    const text = `${read} of ${listed} pull requests that were listed are read; what did not change is not read again.`;
+    return create(CheckpointSchema, { name, version, text });
+  }
+  return undefined;
+};
