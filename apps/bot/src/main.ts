@@ -134,7 +134,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     registry: routes,
     calendars: createCalendars({ registry, now }),
     blobs: createBlobDesk(registry),
-    pages: shelf && showPages(createRegistry(shelf, { now })),
+    pages: shelf && showPages(createRegistry(shelf, { now, remembers: true })),
     urgent,
     registryToken: env.registryToken,
     publicRead: env.publicRead,

@@ -166,6 +166,13 @@ const CONTENTS: Tests = {
       [undefined, undefined],
     ]);
     expect(await client.getTranscript(transcript.name)).toEqual(transcript);
+    const { name, turns } = transcript;
+    const wanted = async (...paths: string[]) => client.getTranscript({ name, readMask: { paths } });
+    expect(await wanted('name')).toMatchObject({ name, format: '', turns: [] });
+    expect(await wanted('name', 'turns.id')).toMatchObject({ name, turns: turns.map(({ id }) => ({ id, text: '' })) });
+    expect((await wanted('turns')).turns).toEqual(turns);
+    const missing = { name: 'transcripts/meetup/2031-05-09', readMask: { paths: ['name'] } };
+    expect((await failure(client.getTranscript(missing))).code).toBe('not_found');
     const notes = await put(
       registry,
       create(NotesSchema, {

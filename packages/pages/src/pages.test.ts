@@ -27,14 +27,14 @@ describe('a page', () => {
   });
 
   it('is made once while nothing is committed, whoever asks and however many at once', async () => {
-    let position = 1n;
-    const { open, calls } = await createWorld(COMMUNITY, { position: async () => position });
+    let position = 1;
+    const { open, calls } = await createWorld(COMMUNITY, { standing: async () => String(position) });
     const texts = await Promise.all([open('/'), open('/'), open('/?')]);
     expect(new Set(texts.map(({ text }) => text)).size).toBe(1);
     const once = calls();
     await open('/');
     expect(calls()).toBe(once);
-    position = 2n;
+    position = 2;
     await open('/');
     expect(calls()).toBe(2 * once);
   });

@@ -14,11 +14,8 @@ import type { Reader, Site, Visit } from './visit.ts';
 export type PagesOptions = {
   readonly site: Site;
   readonly now: () => Date;
-  /**
-   * Position of the change feed: while it stays what it is, what everybody sees is not made again. Nobody is told of it.
-   * Without it every page is made anew.
-   */
-  readonly position?: (() => Promise<bigint>) | undefined;
+  /** While it stays what it is, what everybody sees is not made again. Nobody is told of it. Without it every page is made anew. */
+  readonly standing?: (() => Promise<string>) | undefined;
   /** Whether anybody may read who has not signed in; default true. */
   readonly isOpen?: boolean | undefined;
   /** Lets a page be made when its turn comes; rejects with a RapporteurError where too much is asked. */
@@ -35,19 +32,9 @@ export type Pages = {
 };
 
 export const createPages = (options: PagesOptions): Pages => {
-  const { site, now, position, isOpen = true, gate = (_, make) => make(), onFault } = options;
+  const { site, now, standing, isOpen = true, gate = (_, make) => make(), onFault } = options;
   const app = new Hono<{ Bindings: Reader }>();
   const memory = createMemory<Printed>();
-  const newest = { position: -1n, since: 0 };
-
-  /**
-   * What another replica just made private is believed to be public for a second, so what is made then is not kept for longer
-   * than that.
-   */
-  const standingOf = (current: bigint, at: Date): string => {
-    if (newest.position !== current) Object.assign(newest, { position: current, since: at.getTime() });
-    return at.getTime() - newest.since < FRESH_MS ? `${current} new` : String(current);
-  };
 
   const visitOf = (request: Request, { client, login }: Reader, params: Visit['params'] = {}): Visit => {
     const { origin, pathname, searchParams } = new URL(request.url);
@@ -82,9 +69,8 @@ export const createPages = (options: PagesOptions): Pages => {
 
   /** What a person sees who signed in is nobody else's. */
   const remembered = async (request: Request, reader: Reader, make: () => Promise<Printed>): Promise<Printed> => {
-    if (position === undefined || reader.login !== undefined) return make();
-    const at = now();
-    return memory(keyOf(request, at, standingOf(await position(), at)), make);
+    if (standing === undefined || reader.login !== undefined) return make();
+    return memory(keyOf(request, now(), await standing()), make);
   };
 
   const serve = (path: string, route: Route, form?: FeedForm): void => {
@@ -124,8 +110,6 @@ export const createPages = (options: PagesOptions): Pages => {
     show,
   };
 };
-
-const FRESH_MS = 2_000;
 
 /** What is sent: a page, a feed or a file. */
 type Printed = {

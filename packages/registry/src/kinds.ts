@@ -490,6 +490,7 @@ export const KINDS = {
     noun: 'a transcript',
     ...OCCURRENCE,
     keys: ({ meeting }) => meetingKeys(meeting),
+    leftOut: ['turns'],
   }),
   minutes: defineKind('minutes', {
     schema: MinutesSchema,

@@ -15,12 +15,27 @@ type Tree = Map<string, Tree>;
 export const createMask = (desc: DescMessage, mask: FieldMask | undefined): ((message: Message) => Message) => {
   if (mask === undefined || mask.paths.length === 0) return (message) => message;
   if (mask.paths.length > MOST_PATHS) throw invalid(`A read mask has at most ${MOST_PATHS} paths.`);
+  const key = JSON.stringify([desc.typeName, ...mask.paths]);
+  const known = masks.get(key);
+  if (known) return known;
   const tree: Tree = new Map();
   for (const path of mask.paths) plant(tree, desc, path);
-  return (message) => prune(desc, message, tree);
+  // Of a message that is remembered the same is wanted again and again.
+  const pruned = new WeakMap<Message, Message>();
+  const made = (message: Message): Message => {
+    const left = pruned.get(message) ?? prune(desc, message, tree);
+    pruned.set(message, left);
+    return left;
+  };
+  if (masks.size >= MOST_MASKS) masks.clear();
+  masks.set(key, made);
+  return made;
 };
 
+const masks = new Map<string, (message: Message) => Message>();
+
 const MOST_PATHS = 100;
+const MOST_MASKS = 200;
 
 const plant = (root: Tree, desc: DescMessage, path: string): void => {
   let [tree, at]: [Tree, DescMessage | undefined] = [root, desc];

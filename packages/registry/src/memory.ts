@@ -25,14 +25,24 @@ import { countWords } from './words.ts';
 export const createMemoryRegistry = ({
   now,
   blobs,
+  remembers,
 }: {
   readonly now?: (() => Date) | undefined;
   readonly blobs?: Blobs | undefined;
-} = {}): Registry => createRegistryOn(createMemoryStore(now), { now, blobs });
+  /** As of a registry in a database: what lists answer is shared by all who ask, and nobody may change it. */
+  readonly remembers?: boolean | undefined;
+} = {}): Registry => createRegistryOn(createMemoryStore(now, remembers), { now, blobs });
 
 type MemoryRow = Row & Pick<RowWrite, 'keys' | 'state'>;
 
-const createMemoryStore = (now: () => Date = () => new Date()): RegistryStore => {
+const createMemoryStore = (now: () => Date = () => new Date(), remembers = false): RegistryStore => {
+  const listed = new WeakMap<JsonObject, JsonObject>();
+  /** The very same as long as the row is what it was. */
+  const listedBody = ({ body, kind }: Row): JsonObject => {
+    const left = listed.get(body) ?? (kindOf(kind)?.leftOut ?? []).reduce(leaveOut, body);
+    listed.set(body, left);
+    return left;
+  };
   const secret = randomBytes(32);
   const rows = new Map<string, MemoryRow>();
   const told: ChangedRow[] = [];
@@ -59,6 +69,8 @@ const createMemoryStore = (now: () => Date = () => new Date()): RegistryStore =>
   };
 
   const store: RegistryStore = {
+    remembers,
+
     artifacts: createMemoryArtifacts(now),
 
     find: async (keys) => {
@@ -76,7 +88,7 @@ const createMemoryStore = (now: () => Date = () => new Date()): RegistryStore =>
         .toSorted((a, b) => inOrder(sortKeyOf(a), sortKeyOf(b), order))
         .filter((row) => last === undefined || inOrder(sortKeyOf(row), last, order) > 0)
         .slice(0, limit)
-        .map((row) => ({ ...row, body: kind.leftOut.reduce(leaveOut, row.body) })),
+        .map((row) => ({ ...row, body: listedBody(row) })),
 
     due: async (now, limit) =>
       all()
@@ -94,7 +106,7 @@ const createMemoryStore = (now: () => Date = () => new Date()): RegistryStore =>
         .toSorted((a, b) => -byTime(a, b))
         .filter((row) => last === undefined || byTime(row, last) < 0)
         .slice(0, limit)
-        .map((row) => ({ ...row, body: (kindOf(row.kind)?.leftOut ?? []).reduce(leaveOut, row.body) })),
+        .map((row) => ({ ...row, body: listedBody(row) })),
 
     secret: async () => secret,
 

@@ -6,6 +6,7 @@ import { createDatabaseArtifacts } from './artifact/postgres.ts';
 import type { Blobs } from './blobs.ts';
 import { type Database, isUnreachable } from './database/index.ts';
 import { type AnyKind, KINDS, type Row, type Visibility } from './kinds.ts';
+import { createKnownRows, type StampedRow } from './known.ts';
 import { raceConflict } from './refusals.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
 import { createSearch } from './search.ts';
@@ -27,6 +28,11 @@ export type RegistryOptions = {
   readonly now?: (() => Date) | undefined;
   /** Told of every failed query; the caller of the registry hears only that the database failed. */
   readonly onFault?: ((error: unknown) => void) | undefined;
+  /**
+   * What lists were answered with is kept, and asked of the database again only where it changed. What such a registry
+   * answers is shared by all who ask, and nobody may change it.
+   */
+  readonly remembers?: boolean | undefined;
   /** Where large payloads of artifacts lie; without one they stay in the database, and nothing can be uploaded. */
   readonly blobs?: Blobs | undefined;
 };
@@ -35,13 +41,14 @@ export type RegistryOptions = {
 type Connections = Pick<Database, 'kysely' | 'transaction'> & Partial<Pick<Database, 'jobs'>>;
 
 /** The registry in a database. */
-export const createRegistry = (database: Connections, { now, onFault, blobs }: RegistryOptions = {}): Registry =>
-  createRegistryOn(createDatabaseStore(database, onFault), { now, blobs });
+export const createRegistry = (database: Connections, { now, blobs, ...options }: RegistryOptions = {}): Registry =>
+  createRegistryOn(createDatabaseStore(database, options), { now, blobs });
 
 const createDatabaseStore = (
   { kysely, transaction, jobs }: Connections,
-  onFault: RegistryOptions['onFault'],
+  { onFault, remembers = false }: Pick<RegistryOptions, 'onFault' | 'remembers'>,
 ): RegistryStore => {
+  const known = remembers ? createKnownRows() : undefined;
   let secret: Promise<Uint8Array> | undefined;
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -59,6 +66,21 @@ const createDatabaseStore = (
       return rows;
     });
 
+  /** A statement whose last value are the stamps of what need not be sent; `alike` is the same for questions with much of an answer in common. */
+  const askKnown = async (
+    text: string,
+    values: readonly unknown[],
+    alike: readonly unknown[] = values,
+  ): Promise<readonly (Row & { readonly at: bigint })[]> => {
+    const before = known?.before(JSON.stringify([text, alike]));
+    const rows = await ask<SentRow>(text, [...values, before?.stamps ?? []]);
+    const bodies = before?.take(rows) ?? rows.map(({ body }) => body);
+    return rows.map(({ stamp: _, size: __, at, ...row }, index) => ({
+      ...toRow({ ...row, body: bodies[index] ?? {} }),
+      at: BigInt(at ?? 0),
+    }));
+  };
+
   const findTogether = createTogether((keys) =>
     jobs
       ? guarded(async () => (await jobs.executeSql<StoredRow>(FIND, [keys], 'registry-find')).rows)
@@ -66,6 +88,7 @@ const createDatabaseStore = (
   );
 
   return {
+    remembers,
     artifacts: createDatabaseArtifacts({ ask, transaction: (work) => guarded(() => transaction(work)) }),
 
     find: async (keys, within) =>
@@ -74,8 +97,7 @@ const createDatabaseStore = (
     list: async ({ kind, after, before, limit, ...query }) => {
       const { text, values } = toListStatement(kind, query);
       const bounds = [kind.prefix, after, before === '' ? null : before, limit];
-      const rows = await ask<StoredRow>(text, [...bounds, ...values]);
-      return rows.map(toRow);
+      return askKnown(text, [...bounds, ...values]);
     },
 
     due: async (now, limit) => {
@@ -91,8 +113,9 @@ const createDatabaseStore = (
     newest: async ({ kinds, visibility, since, last, limit }) => {
       const seen = visibility === undefined ? ['public', 'private'] : [visibility];
       const place = [last === undefined ? null : String(last.at), last?.kind ?? null, last?.name ?? null];
-      const rows = await ask<StoredRow & { at: string }>(NEWEST, [kinds, seen, since ?? null, ...place, limit]);
-      return rows.map(({ at, ...row }) => ({ ...toRow(row), at: BigInt(at) }));
+      const values = [kinds, seen, since ?? null, ...place, limit];
+      // A week ago is another time whenever somebody asks.
+      return askKnown(NEWEST, values, [kinds, seen, place, limit]);
     },
 
     secret: () => {
@@ -198,6 +221,8 @@ type StoredRow = {
   wake_at: Date | null;
   keys?: string[];
 };
+
+type SentRow = Omit<StoredRow, 'body'> & StampedRow & { readonly at?: string };
 
 const toRow = ({ wake_at, ...row }: StoredRow): Row => ({ ...row, wakeAt: wake_at ?? undefined });
 
@@ -317,7 +342,7 @@ const toListStatement = (
   const direction = order.descending ? 'desc' : 'asc';
   const ordered = columns.map((column) => `${column} ${direction}`).join(', ');
   return {
-    text: `select kind, name, version, ${kind.leftOut.reduce(leaveOut, 'body')} as body, visibility, wake_at
+    text: `select kind, name, version, ${unlessKnown(kind.leftOut.reduce(leaveOut, 'body'), count + 1)}, visibility, wake_at
     from rapporteur.resource where ${conditions.join(' and ')} order by ${ordered} limit $4::int`,
     values: optional.flatMap(({ values }) => values),
   };
@@ -342,21 +367,29 @@ const leaveOut = (body: string, path: string): string => {
     from jsonb_array_elements(body -> '${member}') with ordinality as each (item, place))) else ${body} end`;
 };
 
+const STAMP = `name || ' ' || version || ' ' || xmin::text`;
+
+const unlessKnown = (body: string, number: number): string =>
+  `case when ${STAMP} = any($${number}::text[]) then null else ${body} end as body, ${STAMP} as stamp, pg_column_size(body) as size`;
+
 /** Of each kind that is asked for, and of what is public and what is not, the newest by its index; then the newest of all these. */
 const NEWEST = `with place as (
     select 'epoch'::timestamptz + $4::bigint * interval '1 microsecond' as at, $5::text as kind, $6::text as name
   )
   select ${ROW.replace(
     'body',
-    `case kind ${Object.values(KINDS)
-      .filter(({ leftOut }) => leftOut.length > 0)
-      .map(({ prefix, leftOut }) => `when '${prefix}' then ${leftOut.reduce(leaveOut, 'body')}`)
-      .join(' ')} else body end as body`,
+    unlessKnown(
+      `case kind ${Object.values(KINDS)
+        .filter(({ leftOut }) => leftOut.length > 0)
+        .map(({ prefix, leftOut }) => `when '${prefix}' then ${leftOut.reduce(leaveOut, 'body')}`)
+        .join(' ')} else body end`,
+      8,
+    ),
   )},
     (extract(epoch from updated_at) * 1000000)::bigint::text as at
   from (
     select newest.* from place, unnest($1::text[]) as wanted (kind), unnest($2::text[]) as seen (visibility), lateral (
-      select * from rapporteur.resource r where r.kind = wanted.kind and r.visibility = seen.visibility
+      select *, xmin from rapporteur.resource r where r.kind = wanted.kind and r.visibility = seen.visibility
         and updated_at >= coalesce($3::timestamptz, '-infinity') and updated_at <= coalesce(place.at, 'infinity')
         and (place.at is null or updated_at < place.at or (r.kind collate "C", r.name) < (place.kind, place.name))
       order by updated_at desc, r.name desc limit $7::int

@@ -12,11 +12,19 @@ export const privateNames = (registry: Finder): Promise<ReadonlySet<string>> => 
   if (known !== undefined && known.until > performance.now()) return known.names;
   const names = registry
     .find([storedKey.privateRepositories])
-    .then((found) => new Set(found.map(({ name }) => name.slice('repositories/'.length).toLowerCase())));
+    .then((found) => toKnown(found.map(({ name }) => name.slice('repositories/'.length).toLowerCase())));
   names.catch(() => privates.delete(registry));
   privates.set(registry, { names, until: performance.now() + BELIEVED_MS });
   return names;
 };
+
+/** While the names are what they were, the very same set: what was looked for in a text need not be looked for again. */
+const toKnown = (names: readonly string[]): ReadonlySet<string> => {
+  if (names.length !== last.size || !names.every((name) => last.has(name))) last = new Set(names);
+  return last;
+};
+
+let last: ReadonlySet<string> = new Set();
 
 const privates = new WeakMap<object, { readonly names: Promise<ReadonlySet<string>>; readonly until: number }>();
 const BELIEVED_MS = 1_000;

@@ -741,6 +741,9 @@ const toStored = ({ put, version }: { put: Put<'rfcs'>; version: number }) => ({
 });
 
 describeRegistryItself('the registry in memory', () => createMemoryRegistry({ now: () => NOW }));
+describeRegistryItself('the registry in memory, which remembers lists', () =>
+  createMemoryRegistry({ now: () => NOW, remembers: true }),
+);
 
 /** What the search brought, apart from the feed's own column. */
 const BEFORE_SEARCH = [
@@ -762,6 +765,9 @@ describe('on a server', () => {
 
   describeRegistryItself('the registry in a database', () =>
     withWholeFeed(database(), createRegistry(database(), { now: () => NOW })),
+  );
+  describeRegistryItself('the registry in a database, which remembers lists', () =>
+    withWholeFeed(database(), createRegistry(database(), { now: () => NOW, remembers: true })),
   );
 
   /** The database, and how many questions it was asked. */

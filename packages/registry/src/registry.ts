@@ -1,5 +1,5 @@
 /** The registry: its rules over any store. */
-import { create, fromJson, toJson } from '@bufbuild/protobuf';
+import { create, fromJson, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type AuditEntry,
@@ -172,6 +172,16 @@ export const createRegistryOn = (
     blobs,
     now,
   });
+  const made = new WeakMap<JsonObject, readonly Resource[]>();
+  const toListed = (row: Row): readonly Resource[] => {
+    if (!store.remembers) return toResource(row);
+    const known = made.get(row.body) ?? [];
+    if (known.some(({ name, version }) => name === row.name && version === row.version)) return known;
+    const resources = toResource(row);
+    made.set(row.body, resources);
+    return resources;
+  };
+
   const registry: Registry = {
     artifacts,
 
@@ -201,7 +211,7 @@ export const createRegistryOn = (
 
     newest: async (query) =>
       (await store.newest(query)).flatMap(({ at, ...row }) =>
-        toResource(row).map((resource) => ({ resource, place: { at, kind: row.kind, name: row.name } })),
+        toListed(row).map((resource) => ({ resource, place: { at, kind: row.kind, name: row.name } })),
       ),
 
     commit: (change, within) =>
@@ -251,7 +261,7 @@ export const createRegistryOn = (
         order,
         last,
       });
-      return rows.flatMap(toResource).filter((resource) => isOfKind(kind, resource));
+      return rows.flatMap(toListed).filter((resource) => isOfKind(kind, resource));
     },
 
     search: (query) => store.search(query),

@@ -114,6 +114,8 @@ export type Forgotten = {
 
 /** A store whose dependency fails rejects with a ConnectError of code Unavailable; any other rejection is a defect. */
 export type RegistryStore = {
+  /** Whether lists answer the very same body for what did not change; whoever has made something of it need not do so again. */
+  readonly remembers?: boolean;
   readonly artifacts: ArtifactStore;
   /** What has one of these keys, in order of kinds and names. */
   find(keys: readonly string[], within?: Within): Promise<readonly Row[]>;

@@ -53,7 +53,7 @@ export const createView = (
       show: async (kind, resources) =>
         resources
           .filter((resource) => isOfKind(kind, resource))
-          .map(({ message }): Message => KINDS[kind].toView(message))
+          .map(({ message }): Message => viewOf(KINDS[kind], message))
           .filter((shown) => isViewOf(kind, shown)),
       showJson: async (_, json) => json,
     };
@@ -116,7 +116,7 @@ export const createView = (
       const definition: AnyKind = KINDS[kind];
       const mine = resources.filter((resource) => isOfKind(kind, resource));
       const homes = await homesOf(registry, definition, mine);
-      const views = mine.map(({ message }) => definition.toView(message));
+      const views = mine.map(({ message }) => viewOf(definition, message));
       const closed = await privateNames(registry);
       const named = views.map((view) => namesIn(view, closed));
       await learn([...homes.values(), ...named.flatMap(({ subjects }) => subjects)]);
@@ -142,7 +142,7 @@ export const createView = (
     },
 
     showJson: async ({ repository, visibility }, json) => {
-      const names = namesIn(json, await privateNames(registry));
+      const names = lookForNames(json, await privateNames(registry));
       await learn([repository, ...names.subjects]);
       const hidden = await hiddenIn(names, { home: repository, visibility });
       if (hidden === undefined) return undefined;
@@ -150,6 +150,17 @@ export const createView = (
     },
   };
 };
+
+/** What was made once of a message that nobody changes is not made again. */
+const viewOf = (kind: AnyKind, message: Message): ReturnType<AnyKind['toView']> => {
+  const known = views.get(message);
+  if (known) return known;
+  const view = kind.toView(message);
+  views.set(message, view);
+  return view;
+};
+
+const views = new WeakMap<Message, ReturnType<AnyKind['toView']>>();
 
 type Standing = 'public' | 'private' | 'unknown';
 
@@ -196,7 +207,17 @@ const OF_A_MEETING: ReadonlySet<string> = new Set([
 type Names = { readonly subjects: readonly string[]; readonly words: readonly string[] };
 
 /** Repositories of the subjects in a message, and which of those that are closed its texts name. */
-const namesIn = (message: unknown, closed: ReadonlySet<string>): Names => {
+const namesIn = (message: object, closed: ReadonlySet<string>): Names => {
+  const known = named.get(message);
+  if (known?.closed === closed) return known;
+  const names = { ...lookForNames(message, closed), closed };
+  named.set(message, names);
+  return names;
+};
+
+const named = new WeakMap<object, Names & { readonly closed: ReadonlySet<string> }>();
+
+const lookForNames = (message: unknown, closed: ReadonlySet<string>): Names => {
   const subjects = new Set<string>();
   const words = new Set<string>();
   const walk = (value: unknown): void => {

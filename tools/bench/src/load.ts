@@ -9,6 +9,8 @@ export type Measured = {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** Of each that was accepted, in milliseconds, the shortest first. */
+  readonly times: readonly number[];
   readonly accepted: number;
   readonly refused: number;
 };
@@ -73,6 +75,7 @@ export const shoot = async (url: string, shots: readonly Shot[], connections: nu
     perSecond: (times.length / (last - start)) * 1000,
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),
+    times,
     accepted: times.length,
     refused: refused + errors + timeouts,
   };

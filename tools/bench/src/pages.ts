@@ -10,13 +10,13 @@ import { type Child, startChild } from './child.ts';
 import { type Figure, tellFigures } from './figures.ts';
 import { anew, KINDS, type Kind } from './kinds-of-pages.ts';
 import { fillLibrary, type Library } from './library.ts';
-import { fire, median, percentile } from './load.ts';
+import { fire, type Measured, median, percentile } from './load.ts';
 import { parseNumbers, takeChoice } from './options.ts';
 import { drawPayloads } from './payloads.ts';
 import { startPostgres } from './postgres.ts';
 import { table } from './table.ts';
 
-export const USAGE = `pnpm bench pages [--rfcs 10000] [--meetings 1000] [--count 60] [--rounds 5] [--deliveries 3000] [--readers 50] [--seed 1] [--kinds front,rfc]
+export const USAGE = `pnpm bench pages [--rfcs 10000] [--meetings 1000] [--count 30] [--rounds 20] [--deliveries 1000] [--readers 50] [--seed 1] [--kinds front,rfc]
   HTML size, time and statements of each kind of page with so many RFCs, and with 100, made anew and from memory, beside a
   plain page that reads one row; and how long deliveries take while so many read, to how long they take alone.`;
 
@@ -28,7 +28,7 @@ export const pages = async (args: readonly string[]): Promise<void> => {
   );
   const kinds = KINDS.filter(([name]) => chosen.includes(name));
   const option = parseNumbers(rest, {
-    ...{ rfcs: 10_000, meetings: 1_000, count: 60, rounds: 5, deliveries: 3_000, readers: 50, seed: 1 },
+    ...{ rfcs: 10_000, meetings: 1_000, count: 30, rounds: 20, deliveries: 1_000, readers: 50, seed: 1 },
   });
   const sizes = { rfcs: option('rfcs'), meetings: option('meetings') };
   const postgres = await startPostgres([
@@ -59,20 +59,18 @@ export const pages = async (args: readonly string[]): Promise<void> => {
       // The first of a kind has its code compiled.
       await openAll(large, kind, { count: 10, from: 1_000_000 });
       const few = await openAll(small, kind, { count: 10, from: 0 });
-      rows.push({ name: kind[0], ...(await openAll(large, kind, { count, from: 0 })), few: few.statements[0] ?? 0 });
+      rows.push({
+        name: kind[0],
+        ...(await openAll(large, kind, { count, from: 0 })),
+        few: few.statements.at(-1) ?? 0,
+      });
     }
     const kept = await openKept(large, count);
     const bare = await openPlain(large, count);
     tellPages(rows, { kept, bare });
-    const ratios: number[] = [];
     const payloads = drawPayloads(option('deliveries'), option('seed'));
-    await fire(large.address, payloads.slice(0, 200), CONNECTIONS);
-    for (let round = 0; round < option('rounds'); round += 1)
-      ratios.push(await disturb(large, { kinds, payloads, readers: option('readers') }));
-    console.log(
-      `\nDeliveries with ${option('readers')} readers to deliveries alone, 99th percentile: ${ratios.map((one) => one.toFixed(2)).join(', ')}\n`,
-    );
-    tellFigures(figuresOf(rows, ratios));
+    const ratio = await disturb(large, { kinds, payloads, readers: option('readers'), rounds: option('rounds') });
+    tellFigures(figuresOf(rows, ratio));
   } finally {
     await Promise.all([...children.map((child) => child.stop()), ...counters.map((counter) => counter.end())]);
     await postgres.stop();
@@ -148,39 +146,70 @@ const openPlain = async ({ plain, sizes }: Place, count: number): Promise<readon
   return sorted(times);
 };
 
-/** How much longer the slowest hundredth of deliveries takes while others read pages, each as soon as the last one came. */
+type Disturbing = {
+  readonly kinds: readonly Kind[];
+  readonly payloads: ReturnType<typeof drawPayloads>;
+  readonly readers: number;
+  readonly rounds: number;
+};
+
+/**
+ * How much longer the slowest hundredth of deliveries takes while others read pages, each as soon as the last one came. A few
+ * deliveries alone and a few beside readers by turns, so that whatever else the machine does hits both.
+ */
 const disturb = async (
   { address, child, sizes }: Place,
-  {
-    kinds,
-    payloads,
-    readers,
-  }: { readonly kinds: readonly Kind[]; readonly payloads: ReturnType<typeof drawPayloads>; readonly readers: number },
+  { kinds, payloads, readers, rounds }: Disturbing,
 ): Promise<number> => {
-  const alone = await fire(address, payloads, CONNECTIONS);
-  await child.settle();
-  const reading = await startReaders({ ...sizes, address, readers, kinds: kinds.map(([name]) => name) });
-  const together = await fire(address, payloads, CONNECTIONS);
-  const { opened, refused } = await reading.stop();
-  await child.settle();
-  if (alone.refused + together.refused > 0) throw new Error('Deliveries were refused; the figures do not count.');
-  console.log(
-    `deliveries alone: ${alone.perSecond.toFixed(0)}/s, p99 ${alone.p99.toFixed(1)} ms; with ${readers} readers, who opened ${opened} pages and were refused ${refused}: ${together.perSecond.toFixed(0)}/s, p99 ${together.p99.toFixed(1)} ms`,
-  );
-  return together.p99 / alone.p99;
+  const people = await startReaders({ ...sizes, address, readers, kinds: kinds.map(([name]) => name) });
+  const measured: Record<'alone' | 'beside', Measured[]> = { alone: [], beside: [] };
+  try {
+    await fire(address, payloads.slice(0, 500), CONNECTIONS);
+    for (let round = 0; round < rounds; round += 1)
+      for (const which of round % 2 === 0 ? (['alone', 'beside'] as const) : (['beside', 'alone'] as const)) {
+        await people.tell(which === 'beside' ? 'read' : 'rest');
+        const fired = await fire(address, payloads, CONNECTIONS);
+        if (fired.refused > 0) throw new Error('Deliveries were refused; the figures do not count.');
+        measured[which].push(fired);
+        await people.tell('rest');
+        await child.settle();
+      }
+    const { opened, refused } = await people.tell('rest');
+    const told = (all: readonly Measured[]): string => {
+      const times = sorted(all.flatMap((one) => one.times));
+      return `p50 ${percentile(times, 0.5).toFixed(1)} ms, p99 ${percentile(times, 0.99).toFixed(1)} ms, of a round ${p99Of(all).toFixed(1)} ms`;
+    };
+    const { alone, beside } = measured;
+    console.log(
+      `\n${rounds} rounds of ${payloads.length} deliveries alone: ${told(alone)}\nas many beside ${readers} readers, who opened ${opened} pages and were refused ${refused}: ${told(beside)}\n`,
+    );
+    return p99Of(beside) / p99Of(alone);
+  } finally {
+    await people.stop();
+  }
 };
+
+/** Of the usual round: what else hits a few rounds hits no figure. */
+const p99Of = (all: readonly Measured[]): number => median(all.map(({ p99 }) => p99));
 
 const ReadSchema = z.object({ opened: z.number(), refused: z.number() });
 
-/** In a process of their own, so that they are in nobody's way but the server's. */
-const startReaders = async (reading: object): Promise<{ stop(): Promise<z.infer<typeof ReadSchema>> }> => {
+type Readers = { tell(what: 'read' | 'rest'): Promise<z.infer<typeof ReadSchema>>; stop(): Promise<void> };
+
+/** In a process of their own, so that they are in nobody's way but the server's. They begin when they are told to. */
+const startReaders = async (reading: object): Promise<Readers> => {
   const child = fork(fileURLToPath(new URL('./read-pages.ts', import.meta.url)), [JSON.stringify(reading)]);
   await once(child, 'message');
   return {
-    stop: async () => {
+    tell: async (what) => {
       const told = once(child, 'message');
-      child.send('stop');
+      child.send(what);
       return ReadSchema.parse((await told)[0]);
+    },
+    stop: async () => {
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
     },
   };
 };
@@ -225,10 +254,10 @@ const tellPages = (
 };
 
 /** Over all pages, of every kind as many. */
-const figuresOf = (rows: readonly Row[], ratios: readonly number[]): readonly Figure[] => {
+const figuresOf = (rows: readonly Row[], ratio: number): readonly Figure[] => {
   const times = sorted(rows.flatMap(({ times }) => times));
   const bytes = sorted(rows.flatMap(({ bytes }) => bytes));
-  // Once a second somebody has to ask for the names of private repositories as well.
+  // Once a second somebody has to ask for the names of private repositories as well, and questions of one moment are one.
   const growing = rows.filter(({ statements, few }) => (statements[0] ?? 0) > few);
   if (growing.length > 0)
     console.log(`More statements with more RFCs: ${growing.map(({ name }) => name).join(', ')}.\n`);
@@ -238,7 +267,7 @@ const figuresOf = (rows: readonly Row[], ratios: readonly number[]): readonly Fi
     { name: 'page.p50', value: percentile(times, 0.5), aim: { most: 20 } },
     { name: 'page.p99', value: percentile(times, 0.99) },
     { name: 'statements.max', value: Math.max(...rows.flatMap(({ statements }) => statements)) },
-    { name: 'ingest.ratio', value: median(ratios), aim: { most: 1.3 } },
+    { name: 'ingest.ratio', value: ratio, aim: { most: 1.3 } },
   ];
 };
 

@@ -1,4 +1,4 @@
-/** People who read, each page as soon as the last one came, until they are told to stop: the argument is a `Reading` as JSON. */
+/** People who read while they are told to, each page as soon as the last one came: the argument is a `Reading` as JSON. */
 import { Agent, get } from 'node:http';
 import { z } from 'zod';
 import { anew, KINDS } from './kinds-of-pages.ts';
@@ -27,17 +27,32 @@ const open = (path: string): Promise<void> =>
   });
 
 /** Half of what they open somebody has opened before. */
+const pathOf = (reader: number, turn: number): string | undefined => {
+  const [, addressOf] = chosen[(reader + turn) % chosen.length] ?? [];
+  const number = reader * 1_000_000 + turn;
+  const path = addressOf?.(number, library);
+  return path === undefined || turn % 2 === 0 ? path : anew(path, number);
+};
+
+const turns = Array.from({ length: readers }, () => 0);
+let isReading = false;
+
 const read = async (reader: number): Promise<void> => {
-  for (let turn = 0; ; turn += 1) {
-    const [, addressOf] = chosen[(reader + turn) % chosen.length] ?? [];
-    if (addressOf === undefined) return;
-    const number = reader * 1_000_000 + turn;
-    const path = addressOf(number, library);
-    await open(turn % 2 === 0 ? path : anew(path, number));
+  while (isReading) {
+    const turn = turns[reader] ?? 0;
+    turns[reader] = turn + 1;
+    const path = pathOf(reader, turn);
+    if (path === undefined) return;
+    await open(path);
   }
 };
 
-process.on('message', () => process.send?.({ opened, refused }, () => process.exit(0)));
+let reading: Promise<unknown> = Promise.resolve();
+process.on('message', async (told) => {
+  isReading = told === 'read';
+  if (isReading) reading = Promise.all(turns.map((_, reader) => read(reader).catch(() => {})));
+  else await reading;
+  process.send?.({ opened, refused });
+});
 process.on('disconnect', () => process.exit(0));
-for (let reader = 0; reader < readers; reader += 1) void read(reader).catch(() => {});
-process.send?.('reading');
+process.send?.('ready');

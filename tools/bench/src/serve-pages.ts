@@ -33,7 +33,7 @@ const inbox = await createInbox({
 await inbox.start(async () => {});
 
 // As the bot has it: connections of their own, and what is urgent goes first.
-const registry = createRegistry(await openDatabase({ url, poolSize: 3 }), { now });
+const registry = createRegistry(await openDatabase({ url, poolSize: 3 }), { now, remembers: true });
 const routes = createRegistryRoutes(registry, { viewer: viewerOf, planner: meetingsBetween, now });
 const urgent = createUrgent();
 const pages = createPageServer({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGate, createShared, createUrgent } from './gate.ts';
+import { createGate, createPace, createShared, createUrgent } from './gate.ts';
 
 const refusal = () => new Error('too much at once');
 
@@ -66,14 +66,11 @@ describe('a gate', () => {
 describe('what is urgent', () => {
   it('is let by, and holds nobody up for longer than they wait', async () => {
     const urgent = createUrgent();
-    const gate = createGate({
-      ...{ atOnce: 1, waiting: 3, patienceMs: 10_000, refusal },
-      calm: () => urgent.calm(10_000),
-    });
+    const pace = createPace(urgent, 10_000);
     await urgent.calm(10_000);
     const [first, second] = [urgent.begin(), urgent.begin()];
     const made: string[] = [];
-    const page = gate(async () => made.push('page'));
+    const page = pace(async () => made.push('page'));
     first();
     await new Promise((resolve) => setImmediate(resolve));
     expect(made).toEqual([]);
@@ -82,6 +79,63 @@ describe('what is urgent', () => {
     expect(made).toEqual(['page']);
     const endless = urgent.begin();
     await urgent.calm(1);
+    endless();
+  });
+
+  it('comes in between those who let it by, also where all of them waited long enough', async () => {
+    const urgent = createUrgent();
+    const order: string[] = [];
+    const done = urgent.begin();
+    const patient = ['a', 'b', 'c'].map((name) => urgent.calm(10_000).then(() => order.push(name)));
+    setImmediate(() => {
+      done();
+      setImmediate(() => {
+        const again = urgent.begin();
+        order.push('urgent');
+        setTimeout(again, 1);
+      });
+    });
+    await Promise.all(patient);
+    expect(order.indexOf('urgent')).toBeLessThan(order.indexOf('c'));
+    expect(order.filter((one) => one !== 'urgent')).toEqual(['a', 'b', 'c']);
+
+    const endless = urgent.begin();
+    const turns: number[] = [];
+    let turn = 0;
+    const count = (): void => {
+      turn += 1;
+      if (turns.length < 3) setImmediate(count);
+    };
+    count();
+    await Promise.all(['a', 'b', 'c'].map(() => urgent.calm(1).then(() => turns.push(turn))));
+    expect(new Set(turns).size).toBe(3);
+    endless();
+  });
+});
+
+describe('a pace', () => {
+  it('does one work after the other while something urgent is near, and all at once otherwise', async () => {
+    const urgent = createUrgent();
+    const pace = createPace(urgent, 1);
+    let now = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setImmediate(resolve));
+      now -= 1;
+    };
+    await Promise.all([pace(work), pace(work), pace(work)]);
+    expect(most).toBe(3);
+    most = 0;
+    const endless = urgent.begin();
+    await Promise.allSettled([
+      pace(work),
+      pace(async () => Promise.reject(new Error('failed'))),
+      pace(work),
+      pace(work),
+    ]);
+    expect(most).toBe(1);
     endless();
   });
 });

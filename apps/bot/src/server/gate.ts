@@ -8,12 +8,10 @@ export type GateOptions = {
   readonly waiting: number;
   /** How long one waits for a turn, in milliseconds. */
   readonly patienceMs: number;
-  /** Resolves when something more urgent is done, or has been let by for long enough; default: nothing is. */
-  readonly calm?: (() => Promise<void>) | undefined;
   readonly refusal: () => Error;
 };
 
-export const createGate = ({ atOnce, waiting, patienceMs, calm, refusal }: GateOptions): Gate => {
+export const createGate = ({ atOnce, waiting, patienceMs, refusal }: GateOptions): Gate => {
   const queue = new Set<() => void>();
   let running = 0;
 
@@ -46,7 +44,6 @@ export const createGate = ({ atOnce, waiting, patienceMs, calm, refusal }: GateO
   return async (work) => {
     await enter();
     try {
-      await calm?.();
       return await work();
     } finally {
       leave();
@@ -82,30 +79,97 @@ export const createShared = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
 export type Urgent = {
   /** Something urgent began; answers what tells that it is done. */
   begin(): () => void;
-  /** Resolves when nothing urgent is under way, and after `mostMs` in any case. */
+  /** Resolves when nothing urgent is under way, or has been let by for `mostMs`; of all who wait one after the other. */
   calm(mostMs: number): Promise<void>;
+  /** Whether something urgent began in the last moments, so that more of it is to be expected. */
+  isNear(): boolean;
+  /** How often something urgent began so far. */
+  count(): number;
 };
 
 export const createUrgent = (): Urgent => {
   const waiting = new Set<() => void>();
+  /** Those who waited long enough. */
+  const due = new Set<() => void>();
   let underWay = 0;
+  let count = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  let isPlanned = false;
+  const nextOf = (): (() => void) | undefined => firstOf(due) ?? (underWay === 0 ? firstOf(waiting) : undefined);
+
+  /** Each in a turn of the loop of its own: what is urgent comes in between, however many wait. */
+  const plan = (): void => {
+    if (isPlanned || nextOf() === undefined) return;
+    isPlanned = true;
+    setImmediate(() => {
+      isPlanned = false;
+      const go = nextOf();
+      if (go === undefined) return;
+      waiting.delete(go);
+      due.delete(go);
+      go();
+      plan();
+    });
+  };
+
   return {
     begin: () => {
       underWay += 1;
+      count += 1;
+      lastAt = performance.now();
       return () => {
         underWay -= 1;
-        if (underWay > 0) return;
-        for (const go of waiting) go();
+        plan();
       };
     },
     calm: async (mostMs) => {
-      if (underWay === 0) return;
+      if (underWay === 0 && waiting.size + due.size === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
-      const clock = setTimeout(resolve, mostMs);
+      const clock = setTimeout(() => {
+        waiting.delete(resolve);
+        due.add(resolve);
+        plan();
+      }, mostMs);
       waiting.add(resolve);
+      plan();
       await promise;
       clearTimeout(clock);
-      waiting.delete(resolve);
     },
+    isNear: () => underWay > 0 || performance.now() - lastAt < NEAR_MS,
+    count: () => count,
   };
+};
+
+const NEAR_MS = 200;
+
+/**
+ * While something urgent is near, works are done one after the other, each after what is urgent was let by. For each urgent
+ * thing that came meanwhile there is a rest as long as the work took: the more comes, the more of the time is left to it.
+ */
+export const createPace = (urgent: Urgent, mostCalmMs: number): (<T>(work: () => Promise<T>) => Promise<T>) => {
+  let last: Promise<void> = Promise.resolve();
+  return async (work) => {
+    if (!urgent.isNear()) return work();
+    const before = last;
+    const rested = Promise.withResolvers<void>();
+    last = rested.promise;
+    await before;
+    await urgent.calm(mostCalmMs);
+    const [begun, count] = [performance.now(), urgent.count()];
+    try {
+      return await work();
+    } finally {
+      const rest = Math.min(urgent.count() - count, MOST_RESTS) * (performance.now() - begun);
+      if (rest === 0) rested.resolve();
+      else setTimeout(rested.resolve, Math.min(rest, LONGEST_REST_MS));
+    }
+  };
+};
+
+const MOST_RESTS = 10;
+const LONGEST_REST_MS = 500;
+
+const firstOf = <T>(all: ReadonlySet<T>): T | undefined => {
+  const [first] = all;
+  return first;
 };

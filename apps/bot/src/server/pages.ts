@@ -8,10 +8,11 @@ import { createLocalTransport, type Registry, type Viewer } from '@rapporteur/re
 import type { Logger } from 'pino';
 import { takeTheTimeOfARefusal, viewing } from './access.ts';
 import { createFormer } from './former.ts';
-import { createGate, createShared, type GateOptions, type Urgent } from './gate.ts';
+import { createGate, createPace, createUrgent, type GateOptions, type Urgent } from './gate.ts';
 import { type Caretaker, HEALTH_PATH, type Health, REDRIVE_PATH } from './health.ts';
 import type { Proof } from './proof.ts';
 import { createSignIn, isFromOwnPage, type Session, type SignInOptions, type Step } from './sign-in.ts';
+import { createStanding } from './standing.ts';
 
 export type PagesOptions = {
   readonly site: Omit<Site, 'hasSignIn'>;
@@ -19,7 +20,7 @@ export type PagesOptions = {
   readonly origin?: string | undefined;
   /** Registers the services that answer. */
   readonly routes: (router: ConnectRouter) => void;
-  readonly registry: Pick<Registry, 'latest' | 'find'>;
+  readonly registry: Pick<Registry, 'latest' | 'changes' | 'find'>;
   /** Whether anybody may read who has not signed in; default true. */
   readonly isOpen?: boolean | undefined;
   /** How people sign in, and what shows their rights; without it nobody does. */
@@ -50,27 +51,24 @@ export type Wait = { readonly seconds: number; readonly perMinute: number };
 
 export const createPageServer = (options: PagesOptions): PageServer => {
   const { origin, routes, registry, isOpen, now, log } = options;
-  const calm = async (): Promise<void> => options.urgent?.calm(MOST_CALM_MS);
-  // While webhooks come without a pause, one page is begun after the other.
-  let turn = Promise.resolve();
-  const inTurn = (): Promise<void> => {
-    turn = turn.then(calm);
-    return turn;
-  };
-  const forAll = createGate({ ...FOR_ALL, ...options.limits, calm: inTurn, refusal: toBusy });
+  const { urgent = createUrgent() } = options;
+  const calm = (): Promise<void> => urgent.calm(MOST_CALM_MS);
+  const pace = createPace(urgent, MOST_CALM_MS);
+  const breathe = async (): Promise<void> => (urgent.isNear() ? urgent.calm(MOST_BREATH_MS) : undefined);
+  const forAll = createGate({ ...FOR_ALL, ...options.limits, refusal: toBusy });
   // They wait for GitHub most of the time, and hold up nobody else.
-  const forReaders = createGate({ ...FOR_READERS, calm: inTurn, refusal: toBusy });
+  const forReaders = createGate({ ...FOR_READERS, refusal: toBusy });
   const pages = createPages({
     site: { ...options.site, hasSignIn: options.signIn !== undefined },
     now,
-    position: createShared(() => registry.latest()),
+    standing: createStanding({ registry }),
     isOpen,
-    gate: ({ login }, make) => (login === undefined ? forAll : forReaders)(make),
+    gate: ({ login }, make) => (login === undefined ? forAll(() => pace(make)) : forReaders(() => calm().then(make))),
     onFault: (error, path) => log.error({ err: error, path }, 'A page failed'),
   });
   const transport = createLocalTransport(routes);
   const everybody: Reader = {
-    client: createClient({ transport: seenBy(transport, { sees: 'public' }) }),
+    client: createClient({ transport: inPieces(seenBy(transport, { sees: 'public' }), breathe) }),
     login: undefined,
   };
   const nowAt = createFormer(registry);
@@ -200,6 +198,9 @@ const FOR_READERS = { atOnce: 12, waiting: 50, patienceMs: 5_000 };
 /** For so long a page that may be made lets webhooks by. */
 const MOST_CALM_MS = 250;
 
+/** Between two pieces of its work. */
+const MOST_BREATH_MS = 20;
+
 const toBusy = (): Error => new RapporteurError('unavailable', 'Too many pages are asked for at once.');
 
 const isAsking = (method: string): boolean => method === 'GET' || method === 'HEAD';
@@ -221,6 +222,17 @@ const seenBy = (transport: Transport, viewer: Viewer): Transport => ({
     transport.unary(method, signal, timeoutMs, header, input, viewing(viewer)),
   stream: (method, signal, timeoutMs, header, input) =>
     transport.stream(method, signal, timeoutMs, header, input, viewing(viewer)),
+});
+
+/** The same transport, whose questions and answers come one after the other, so that a page is no single long piece of work. */
+const inPieces = (transport: Transport, breathe: () => Promise<void>): Transport => ({
+  ...transport,
+  unary: async (...asked) => {
+    await breathe();
+    const answer = await transport.unary(...asked);
+    await breathe();
+    return answer;
+  },
 });
 
 const under = (origin: string, request: Request): Request => {

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 /** `reads` are the repositories that GitHub shows to who signed in. */
 const serve = async (puts: readonly Put[], reads: readonly string[] = []): Promise<string> => {
-  const registry = createMemoryRegistry({ now });
+  const registry = createMemoryRegistry({ now, remembers: true });
   await registry.commit({ puts });
   const proof = async ({ repository = '' }: { readonly repository?: string | undefined }) =>
     reads.some((one) => one.toLowerCase() === repository.toLowerCase());
@@ -140,7 +140,17 @@ const fillIn = (name: string, { repository, key }: Community): string => {
   const [owner = '', repo = ''] = repository.split('/');
   const values: Readonly<Record<string, string>> = {
     ...{ owner, repo, repository: repo, number: '8', key, series: key, group: key, date: DATE, login: 'ada', id: '1' },
-    ...{ motion: '1', statement: 's1', name: key, from: '1', to: '2', kind: 'rfcs', version: '1' },
+    ...{
+      organisation: owner,
+      what: 'notes',
+      motion: '1',
+      statement: 's1',
+      name: key,
+      from: '1',
+      to: '2',
+      kind: 'rfcs',
+      version: '1',
+    },
   };
   const value = values[name];
   if (value === undefined) throw new Error(`A route has ":${name}"; fillIn in this test is to know a value for it.`);

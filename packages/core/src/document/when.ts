@@ -16,6 +16,15 @@ const isDay = (text: string): boolean => {
 /** "Thursday 22 June 2023, 11:00 Pacific time (18:00 UTC)"; with an end "11:00–12:00 Pacific time (18:00–19:00 UTC)". */
 export const showTime = (start: Date, zone: string, end: Date = start): string => {
   const timeZone = zone === '' ? 'UTC' : zone;
+  const { times } = zoneOf(timeZone);
+  const key = `${start.getTime()} ${end.getTime()}`;
+  const words = times.get(key) ?? timeWords(start, timeZone, end);
+  if (times.size >= MOST_DAYS) times.clear();
+  times.set(key, words);
+  return words;
+};
+
+const timeWords = (start: Date, timeZone: string, end: Date): string => {
   const from = inZone(start, timeZone);
   const local = `${weekday(from)} ${dayWords(from.toPlainDate())}, ${hours(from, inZone(end, timeZone))}`;
   const utc = inZone(start, 'UTC');
@@ -84,7 +93,12 @@ const dayOf = (instant: number, timeZone: string): string => {
 const QUARTER_MS = 15 * 60_000;
 const MOST_DAYS = 5_000;
 
-type Zone = { readonly format: Intl.DateTimeFormat; readonly days: Map<number, string>; words?: string };
+type Zone = {
+  readonly format: Intl.DateTimeFormat;
+  readonly days: Map<number, string>;
+  readonly times: Map<string, string>;
+  words?: string;
+};
 
 /** One for each zone: to make a format takes a hundred times longer than to use it. Names of zones ignore case, and are few. */
 const zoneOf = (timeZone: string): Zone => {
@@ -92,7 +106,7 @@ const zoneOf = (timeZone: string): Zone => {
   const known = ZONES.get(name);
   if (known) return known;
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric' });
-  const made: Zone = { format, days: new Map() };
+  const made: Zone = { format, days: new Map(), times: new Map() };
   ZONES.set(name, made);
   return made;
 };
