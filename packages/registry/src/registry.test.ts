@@ -745,8 +745,11 @@ describeRegistryItself('the registry in memory, which remembers lists', () =>
   createMemoryRegistry({ now: () => NOW, remembers: true }),
 );
 
-/** What the search brought, apart from the feed's own column. */
+/** What came with the search and since then, apart from the feed's own column. */
 const BEFORE_SEARCH = [
+  'drop table rapporteur.job',
+  'drop index if exists rapporteur.delivery_dead_key',
+  'alter table if exists rapporteur.delivery drop column faults, drop column errors, drop column crashes, drop column code, drop column source',
   'drop table rapporteur.artifact_tag, rapporteur.artifact_alias, rapporteur.artifact_edge, rapporteur.artifact_doomed, rapporteur.artifact',
   'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
   'drop text search configuration rapporteur.words',
