@@ -16,7 +16,7 @@ import { drawPayloads } from './payloads.ts';
 import { startPostgres } from './postgres.ts';
 import { table } from './table.ts';
 
-export const USAGE = `pnpm bench pages [--rfcs 10000] [--meetings 1000] [--count 30] [--rounds 20] [--deliveries 1000] [--readers 50] [--seed 1] [--kinds front,rfc]
+export const USAGE = `pnpm bench pages [--rfcs 10000] [--meetings 1000] [--count 30] [--rounds 12] [--deliveries 5000] [--readers 50] [--seed 1] [--kinds front,rfc]
   HTML size, time and statements of each kind of page with so many RFCs, and with 100, made anew and from memory, beside a
   plain page that reads one row; and how long deliveries take while so many read, to how long they take alone.`;
 
@@ -28,7 +28,7 @@ export const pages = async (args: readonly string[]): Promise<void> => {
   );
   const kinds = KINDS.filter(([name]) => chosen.includes(name));
   const option = parseNumbers(rest, {
-    ...{ rfcs: 10_000, meetings: 1_000, count: 30, rounds: 20, deliveries: 1_000, readers: 50, seed: 1 },
+    ...{ rfcs: 10_000, meetings: 1_000, count: 30, rounds: 12, deliveries: 5_000, readers: 50, seed: 1 },
   });
   const sizes = { rfcs: option('rfcs'), meetings: option('meetings') };
   const postgres = await startPostgres([
@@ -154,8 +154,8 @@ type Disturbing = {
 };
 
 /**
- * How much longer the slowest hundredth of deliveries takes while others read pages, each as soon as the last one came. A few
- * deliveries alone and a few beside readers by turns, so that whatever else the machine does hits both.
+ * How much longer the slowest hundredth of deliveries takes while others read pages, each as soon as the last one came. Some
+ * seconds of deliveries alone and a few beside readers by turns, so that whatever else the machine does hits both.
  */
 const disturb = async (
   { address, child, sizes }: Place,

@@ -196,7 +196,7 @@ const FOR_ALL = { atOnce: 3, waiting: 100, patienceMs: 5_000 };
 const FOR_READERS = { atOnce: 12, waiting: 50, patienceMs: 5_000 };
 
 /** For so long a page that may be made lets webhooks by. */
-const MOST_CALM_MS = 250;
+const MOST_CALM_MS = 2_000;
 
 /** Between two pieces of its work. */
 const MOST_BREATH_MS = 20;
