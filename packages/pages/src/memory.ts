@@ -23,6 +23,8 @@ export const createMemory = <T extends { readonly text: string; readonly status:
     known.set(key, entry);
     entry.value.then(
       ({ text, status }) => {
+        // It was given up while it was made, and another may stand in its place.
+        if (known.get(key) !== entry) return;
         // What failed may be right the next time.
         if (status >= 500) return drop(key);
         entry.size = 2 * text.length;
@@ -32,7 +34,7 @@ export const createMemory = <T extends { readonly text: string; readonly status:
           drop(old);
         }
       },
-      () => drop(key),
+      () => known.get(key) === entry && drop(key),
     );
     return entry.value;
   };

@@ -232,19 +232,13 @@ export function* tellGroups(
     loaded.push(group ?? deriveGroup({ settings, pulls: [], now: dossier.now }));
   }
   const pulls = loaded.flatMap(({ pullRequests }) => pullRequests);
-  const repositories = pulls.flatMap(({ subject, stackedOn }) => [
-    subject?.repository ?? '',
-    stackedOn?.repository ?? '',
-  ]);
+  const repositories = [
+    ...pulls.flatMap(({ subject, stackedOn }) => [subject?.repository ?? '', stackedOn?.repository ?? '']),
+    ...loaded.flatMap(({ recordedCommands }) => recordedCommands.map(({ url }) => repositoryOf(url))),
+  ];
   const closed = yield* closedTo(dossier, { repositories, visibility });
-  const around = yield* aroundOf(
-    dossier,
-    loaded.map((group) => withoutClosed(group, closed)),
-  );
-  const facts = yield* openTo(dossier, around, visibility);
-  const spoken = loaded.flatMap(({ recordedCommands }) => recordedCommands.map(({ url }) => repositoryOf(url)));
-  const silent = yield* closedTo(dossier, { repositories: spoken, visibility });
-  const shown = loaded.map((group) => withoutClosed(group, new Set([...closed, ...silent])));
+  const shown = loaded.map((group) => withoutClosed(group, closed));
+  const facts = yield* openTo(dossier, yield* aroundOf(dossier, shown), visibility);
   const options = { ...facts, now: dossier.now, since };
   const [first] = shown;
   return {
