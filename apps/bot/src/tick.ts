@@ -9,7 +9,7 @@ import { type Applied, nameOf } from '@rapporteur/core/judge';
 import { SyncStateSchema, storedKey } from '@rapporteur/idl/record';
 import type { Registry } from '@rapporteur/registry';
 import type { Logger } from 'pino';
-import { catchUp, wake } from './app.ts';
+import { lookAtAgendas, resync, wake } from './app.ts';
 import { type Assembly, assemble, installationsOfApp } from './assemble.ts';
 import type { TickEnv } from './env.ts';
 import { createTokenInstallations, type GitHub, type Installations, NOT_ON_TRIAL } from './github/index.ts';
@@ -83,7 +83,12 @@ const runIn = async (tick: TickEnv, log: Logger, options: TickOptions): Promise<
     const end = performance.now() + deadlineMs;
     await installations.learn();
     await receiveEvent(tick, { ...assembly, secret });
-    await catchUp(assembly.timed, { whole: isWhole });
+    await resync(assembly.timed, { whole: isWhole });
+    for (const sentence of installations.shortfalls()) log.warn(sentence);
+    // What people said is read before agendas and clocks, which settle what came of it; those wait for no more than half of the time.
+    await assembly.inbox.settled((end - performance.now()) / 2);
+    await lookAtAgendas(assembly.timed);
+    await wake(assembly.timed);
     const isSettled = await settle(assembly, end);
     // Of a bot that stays, a timer does so.
     await assembly.registry.artifacts.sweep();
@@ -146,10 +151,8 @@ const reach = async (
   if (env.app) {
     if (repositories.length > 0 || since)
       throw new Error('With the key of an App, its installations tell which repositories there are, and since when.');
-    const ofApp = installationsOfApp({ app: env.app, githubUrl: env.githubUrl }, log, { mayWrite: !isTrial });
-    // Nobody listens here, so nothing is to be delivered again.
-    const redeliverFailed = async () => ({ asked: 0, left: [], refused: [] });
-    return { installations: { ...ofApp, redeliverFailed }, since: undefined };
+    const installations = installationsOfApp({ app: env.app, githubUrl: env.githubUrl }, log, { mayWrite: !isTrial });
+    return { installations, since: undefined };
   }
   if (token === undefined)
     throw new Error('Nobody is there to write as: set GITHUB_TOKEN, or APP_ID and PRIVATE_KEY of a GitHub App.');
