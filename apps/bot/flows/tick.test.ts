@@ -420,21 +420,21 @@ let reference: string;
 /** The same, but for where the registry alone knows what somebody deleted, and which lines of an agenda are the bot's. */
 let rebuilt: string;
 const REBUILT = EVERYWHERE.filter((one) => one !== VAULT && one !== SYNC);
-beforeAll(async () => {
-  const stage = await createStage({ seed: wide, variables: withModel() });
-  for (const { at, act } of chapters(stage.github)) {
-    stage.setClock(at);
-    await act();
-    await stage.quiet();
-    await stage.bot().catchUp();
-    await stage.quiet();
-  }
-  reference = await publicState(stage.github);
-  rebuilt = await publicState(stage.github, REBUILT);
-  await stage.stop();
-});
-
 describe('ticks come to the same public state as a bot', () => {
+  beforeAll(async () => {
+    const stage = await createStage({ seed: wide, variables: withModel() });
+    for (const { at, act } of chapters(stage.github)) {
+      stage.setClock(at);
+      await act();
+      await stage.quiet();
+      await stage.bot().catchUp();
+      await stage.quiet();
+    }
+    reference = await publicState(stage.github);
+    rebuilt = await publicState(stage.github, REBUILT);
+    await stage.stop();
+  });
+
   it.each([
     ['on a registry that is kept', false],
     ['where it is lost again and again', true],
@@ -529,6 +529,38 @@ describe('a tick', () => {
     expect((await hostless.tick()).written.map(({ action }) => action).toSorted()).toEqual(
       planned.map(({ action }) => action).toSorted(),
     );
+  });
+
+  it('that may ask no more keeps what it has, and the next goes on', async () => {
+    const subjects = Array.from({ length: 12 }, (_, index) => index + 1);
+    const [flyte, ...others] = withMembers.repositories;
+    if (!flyte) throw new Error('The world has no such repository.');
+    const pullRequests = subjects.map((number) => ({
+      number,
+      title: `[RFC] Proposal ${number}`,
+      author: 'cy',
+      createdAt: MONDAY,
+      files: [{ path: `rfc/system/${number}.md`, content: `# Proposal ${number}\n` }],
+    }));
+    const hourlyLimit = 120;
+    const world = { ...withMembers, repositories: [{ ...flyte, pullRequests }, ...others] };
+    const hostless = await createHostless(world, { hourlyLimit });
+    const runs: Pick<TickReport, 'failed' | 'refused' | 'isDone'>[] = [];
+    do {
+      // An hour later, with the token of another job.
+      hostless.setClock(new Date(Date.parse(MONDAY) + (runs.length + 1) * 3_600_000).toISOString());
+      await hostless.grant(RIGHTS);
+      hostless.github.clearRequests();
+      const { failed, refused, isDone } = await hostless.tick();
+      runs.push({ failed, refused, isDone });
+      const paid = hostless.github.requests({ by: 'app' }).filter(({ status }) => status !== 304);
+      expect(paid.length).toBeLessThan(hourlyLimit);
+    } while (!runs.at(-1)?.isDone && runs.length < 5);
+    const stopped = { failed: [], refused: [], isDone: false };
+    expect(runs).toEqual([...runs.slice(1).map(() => stopped), { ...stopped, isDone: true }]);
+    expect(runs.length).toBeGreaterThan(1);
+    const own = subjects.map((number) => hostless.github.observe.comments(FLYTE, number).length);
+    expect(own).toEqual(subjects.map(() => 1));
   });
 
   it('with the key of an app looks after its installations', async () => {

@@ -60,7 +60,6 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
   }
   const settings = yield* refreshSettings(dossier, repository);
   yield* refreshGroupsFile(dossier, settings);
-  if (!hasWebhooks) yield* reportMissedPushes(dossier, { repository, since: firstOf(dossier) });
   // Where rules changed, what was known is forgotten by now.
   const before = yield* syncStateOf(dossier, repository);
   const since = sinceOf(before);
@@ -69,6 +68,7 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
   // A run that only waits for what was found does not look for more: it would find the same, and wait for ever.
   const isWaiting = isGoingOn(before) || before?.linksPending === true;
   const looks = !since || !isWaiting || ageOf(before?.completeUntil, now) > AGAIN_MS;
+  if (looks && !hasWebhooks) yield* reportMissedPushes(dossier, { repository, since: firstOf(dossier) });
   const until = looks ? untilOf(now, yield* ask(dossier, toQuestion('rules'))) : since;
   const whole = before?.whole ?? false;
   const known = new Set((yield* newcomersOf(dossier, repository))?.people.map(({ subject }) => subject?.number));
