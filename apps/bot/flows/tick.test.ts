@@ -368,11 +368,6 @@ const chapters = ({ people, observe }: SandboxGithub): readonly Chapter[] => {
         const vote = said(FLYTE, 'bo', '/vote');
         await people.editComment({ repository: FLYTE, as: 'bo', commentId: vote, body: '/vote +1' });
         await people.comment({ ...desk, as: 'ada', body: '/agenda' });
-      },
-    },
-    {
-      at: '2023-06-20T11:00:00Z',
-      act: async () => {
         const files = [{ path: 'rfc/system/proposal.md', content: '# Lean retries\n\nTwo.\n' }];
         await people.pushCommit({ ...rfc, as: 'cy', force: true, files, message: 'Two retries' });
         await people.comment({ ...desk, as: 'cy', body: '/agend' });
@@ -402,12 +397,6 @@ const chapters = ({ people, observe }: SandboxGithub): readonly Chapter[] => {
       act: async () => {
         await people.renameRepository({ repository: FLYTE, as: 'ada', name: 'flight' });
         await people.transferRepository({ repository: SITE, as: 'ada', to: 'union' });
-      },
-    },
-    {
-      at: '2023-07-03T13:00:00Z',
-      hasLeft: true,
-      act: async () => {
         await people.comment({ repository: 'union/site', number: 1, as: 'cy', body: '/rfc status' });
         await people.comment({ repository: 'flyteorg/flight', number: 1, as: 'cy', body: '/rfc status' });
       },
