@@ -397,6 +397,12 @@ const chapters = ({ people, observe }: SandboxGithub): readonly Chapter[] => {
       act: async () => {
         await people.renameRepository({ repository: FLYTE, as: 'ada', name: 'flight' });
         await people.transferRepository({ repository: SITE, as: 'ada', to: 'union' });
+      },
+    },
+    {
+      at: '2023-07-03T13:00:00Z',
+      hasLeft: true,
+      act: async () => {
         await people.comment({ repository: 'union/site', number: 1, as: 'cy', body: '/rfc status' });
         await people.comment({ repository: 'flyteorg/flight', number: 1, as: 'cy', body: '/rfc status' });
       },
@@ -428,7 +434,8 @@ describe('ticks come to the same public state as a bot', () => {
     ['on a registry that is kept', false],
     ['where it is lost again and again', true],
   ])('%s', async (_, isLost) => {
-    const hostless = await createHostless(wide);
+    // What both ask of GitHub is held against its description once.
+    const hostless = await createHostless(wide, { isHeld: !isLost });
     Object.assign(hostless.variables, withModel());
     const everyone = [{ login: 'flyteorg', repositories: EVERYWHERE }];
     const apart = [
@@ -533,7 +540,7 @@ describe('a tick', () => {
     }));
     const hourlyLimit = 120;
     const world = { ...withMembers, repositories: [{ ...flyte, pullRequests }, ...others] };
-    const hostless = await createHostless(world, { hourlyLimit });
+    const hostless = await createHostless(world, { hourlyLimit, isHeld: false });
     const runs: Pick<TickReport, 'failed' | 'refused' | 'isDone'>[] = [];
     do {
       // An hour later, with the token of another job.
