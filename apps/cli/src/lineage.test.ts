@@ -166,8 +166,7 @@ describe('rapporteur lineage', () => {
       came from
         meetup/transcript 2031-05-08, version … t1
         struck: Words that it held were struck.
-        file 2031-05-08.vtt (acme/community), SHA-256 abababababab, kept 2031-05-08
-        18:00 UTC"
+        file 2031-05-08.vtt (acme/community), kept 2031-05-08 18:00 UTC"
     `);
   });
 });

@@ -170,6 +170,7 @@ export const createRegistryOn = (
     store: store.artifacts,
     transaction: (work) => store.transaction(work),
     blobs,
+    secret: () => store.secret(),
     now,
   });
   const made = new WeakMap<JsonObject, readonly Resource[]>();

@@ -437,7 +437,7 @@ export type Artifact = Message<"rapporteur.v1.Artifact"> & {
   key?: ArtifactKey | undefined;
 
   /**
-   * SHA-256 over type, encoding, partitions and payload: what is the same has one version.
+   * SHA-256 over type, encoding, partitions and payload: what is the same has one version. Of what was struck a word that tells nothing of it.
    *
    * @generated from field: string version = 3;
    */
@@ -454,14 +454,14 @@ export type Artifact = Message<"rapporteur.v1.Artifact"> & {
   type?: ArtifactType | undefined;
 
   /**
-   * SHA-256 of the payload.
+   * SHA-256 of the payload; empty where it was struck.
    *
    * @generated from field: string digest = 6;
    */
   digest: string;
 
   /**
-   * Bytes of the payload.
+   * Bytes of the payload; 0 where it was struck.
    *
    * @generated from field: int64 size = 7;
    */
