@@ -234,7 +234,8 @@ export const createRegistryOn = (
         return store.transaction(async (within) => {
           const repository = what.toLowerCase();
           const gone = await store.forget({ names: [], repository, isTrial }, within);
-          return { ...gone, artifacts: await store.artifacts.forget(repository, isTrial, within) };
+          const elsewhere = await forgetArtifacts(artifacts, { names: [], rows: [], repository, isTrial }, within);
+          return { ...gone, artifacts: elsewhere + (await store.artifacts.forget(repository, isTrial, within)) };
         });
       const kind = kindOfName(what);
       KINDS[kind].checkName(what);

@@ -12,11 +12,20 @@ export const forgetArtifacts = async (
   {
     names,
     rows,
+    repository,
     isTrial,
-  }: { readonly names: readonly string[]; readonly rows: readonly Row[]; readonly isTrial: boolean },
+  }: {
+    readonly names: readonly string[];
+    readonly rows: readonly Row[];
+    /** Whose artifacts go as a whole. */
+    readonly repository?: string;
+    readonly isTrial: boolean;
+  },
   within: Within,
 ): Promise<number> => {
-  const ids: string[] = [];
+  const ids = (await exportsOf(artifacts, within))
+    .filter((one) => one.repository.toLowerCase() !== repository)
+    .map(({ id }) => id);
   for (const resource of names) for (const { id } of await allOf(artifacts, { resource }, within)) ids.push(id);
   const repeated = rows.flatMap(textsOf);
   for (const series of repeated.length === 0 ? [] : new Set(rows.map(({ name }) => name.split('/')[1] ?? '')))
@@ -28,6 +37,16 @@ export const forgetArtifacts = async (
 };
 
 const FORGOTTEN = 'It was forgotten because somebody asked for it.';
+
+/** Whose and what exports of everything are. */
+export const EXPORT = 'everything/export';
+
+/** All exports that hold something: anything may stand in them, and they are made anew for whoever asks. */
+export const exportsOf = async (
+  artifacts: Pick<Artifacts, 'list'>,
+  within?: Within,
+): Promise<readonly StoredArtifact[]> =>
+  (await allOf(artifacts, { name: EXPORT }, within)).filter(({ struck }) => struck === '');
 
 /** What an agenda repeats of a task or a decision, as it stands in JSON. */
 const textsOf = ({ kind, body }: Row): readonly string[] =>

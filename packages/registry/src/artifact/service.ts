@@ -25,6 +25,7 @@ import {
 } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
 import { type Bytes, readAll } from '../blobs.ts';
+import { type Exporting, exportEverything } from '../everything.ts';
 import { evaluatePath, PathError, parsePath } from '../jsonpath/index.ts';
 import type { Visibility } from '../kinds.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from '../paging.ts';
@@ -50,6 +51,9 @@ const OWN_NOUNS: ReadonlySet<string> = new Set([
   'export',
 ]);
 const OWN_ALIASES: ReadonlySet<string> = new Set(['latest', 'approved']);
+
+const nounOf = ({ name }: { readonly name: string }): string => name.split('/')[1] ?? '';
+const isOwn = (key: { readonly name: string }): boolean => OWN_NOUNS.has(nounOf(key));
 
 /** What of JSON is answered in one call. */
 const LARGEST_ANSWER = 4 * 1024 * 1024;
@@ -238,8 +242,7 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
         throw invalid(
           `Artifacts of ${name} belong to the organisation ${name.split('/')[0]}, not to "${key?.organisation.slice(0, 40) ?? ''}".`,
         );
-      const [, noun = ''] = key?.name.split('/') ?? [];
-      if (OWN_NOUNS.has(noun)) throw invalid(`Under ".../${noun}" the bot keeps its own; choose another name.`);
+      if (key && isOwn(key)) throw invalid(`Under ".../${nounOf(key)}" the bot keeps its own; choose another name.`);
       const [former] = await artifacts.list({ organisation: key?.organisation ?? '', name: key?.name ?? '', limit: 1 });
       if (former && former.repository.toLowerCase() !== name.toLowerCase())
         throw new ConnectError(
@@ -270,6 +273,21 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
       return whole(kept);
     },
 
+    exportEverything: async (
+      repository: string,
+      exporting: Pick<Exporting, 'stranger' | 'now'>,
+    ): Promise<ArtifactInit> => {
+      if (viewer.sees !== 'everything')
+        throw new ConnectError(
+          'An export of everything is made for the owner of the server; everybody reads those that there are.',
+          Code.PermissionDenied,
+        );
+      const { name, visibility } = await writer(repository);
+      if (visibility !== 'public')
+        throw invalid(`An export is for everybody, and so it belongs to a public repository; ${name} is none here.`);
+      return whole(await exportEverything(registry, { ...exporting, repository: name }));
+    },
+
     tagArtifact: async ({ name, tag }: TagArtifactRequest): Promise<ArtifactInit> => {
       const artifact = await owned(name);
       if (tag === undefined) throw invalid('The tag is missing.');
@@ -285,7 +303,7 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
 
     moveAlias: async ({ name, alias, formerVersion }: MoveAliasRequest): Promise<ArtifactInit> => {
       const artifact = await owned(name);
-      if (artifact.resource !== '' && OWN_ALIASES.has(alias))
+      if (isOwn(artifact) && OWN_ALIASES.has(alias))
         throw invalid(`"${alias}" of what the bot keeps is moved by the bot alone; choose another alias.`);
       await artifacts.moveAlias(artifact, { alias, former: formerVersion });
       return again(artifact);
