@@ -13,7 +13,7 @@ import {
   parseArtifactName,
   toArtifactName,
 } from '@rapporteur/idl';
-import { type Blobs, type Bytes, checkSent, readAll } from '../blobs.ts';
+import { type Blobs, type Bytes, checkSent, once, readAll } from '../blobs.ts';
 import { PathError, parsePath } from '../jsonpath/index.ts';
 import { isRepository, toJsonObject, type Visibility } from '../kinds.ts';
 import { invalid, notFound } from '../refusals.ts';
@@ -369,7 +369,3 @@ export const printPart = (path: string): string => {
     throw error instanceof PathError ? invalid(error.message) : error;
   }
 };
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
-  yield bytes;
-}

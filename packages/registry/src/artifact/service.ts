@@ -24,7 +24,7 @@ import {
   type WalkLineageResponseSchema,
 } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
-import { type Bytes, readAll } from '../blobs.ts';
+import { type Bytes, digestOf, once, readAll } from '../blobs.ts';
 import { type Exporting, exportEverything } from '../everything.ts';
 import { evaluatePath, PathError, parsePath } from '../jsonpath/index.ts';
 import type { Visibility } from '../kinds.ts';
@@ -148,26 +148,15 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
         throw new ConnectError(`${name} holds nothing any more. ${artifact.struck}`, Code.FailedPrecondition);
       if (artifact.encoding === 'blob') {
         if (path !== '') throw invalid(`${name} is a blob, which has no parts that a JSONPath could name.`);
-        if (artifact.blob !== undefined)
-          return {
-            payload: {
-              type,
-              content: { case: 'blob', value: { digest: artifact.digest, size: BigInt(artifact.size) } },
-            },
-          };
+        if (artifact.blob !== undefined) return { payload: { type, content: referenceTo(artifact) } };
         const content = await artifacts.content(artifact);
         const value = content && 'bytes' in content ? await readAll(content.bytes, LARGEST_INLINE) : new Uint8Array();
         return { payload: { type, content: { case: 'data', value } } };
       }
+      if (path === '' && artifact.size > LARGEST_ANSWER) return { payload: { type, content: referenceTo(artifact) } };
       const json = await jsonOf(artifact);
       if (json === undefined) throw notFound(`There is no ${name}.`);
-      if (path === '') {
-        if (artifact.size > LARGEST_ANSWER)
-          throw invalid(
-            `${name} has ${artifact.size} bytes, and at most ${LARGEST_ANSWER} are answered at once; ask for a part of it by "path".`,
-          );
-        return { payload: { type, content: { case: 'json', value: printExactJson(json) } } };
-      }
+      if (path === '') return { payload: { type, content: { case: 'json', value: printExactJson(json) } } };
       const parts = partsAt(path, json);
       const size = parts.reduce((sum, part) => sum + part.json.length, 0);
       if (size > LARGEST_ANSWER)
@@ -309,12 +298,18 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
       return again(artifact);
     },
 
-    /** What is streamed to a caller of the plain address of blobs. */
+    /** What is streamed to a caller of the plain address of blobs: bytes as they are, and JSON as the caller may see it. */
     blobOf: async (name: string) => {
       const artifact = await get(name);
-      if (artifact.encoding !== 'blob') throw invalid(`${name} is no blob; ask for its payload.`);
       if (artifact.struck !== '')
         throw new ConnectError(`${name} holds nothing any more. ${artifact.struck}`, Code.FailedPrecondition);
+      if (artifact.encoding !== 'blob') {
+        const json = await jsonOf(artifact);
+        if (json === undefined) throw notFound(`There is no ${name}.`);
+        const bytes = new TextEncoder().encode(printExactJson(json));
+        const open = async (): Promise<Bytes> => once(bytes);
+        return { open, size: bytes.length, mediaType: 'application/json', digest: digestOf(bytes) };
+      }
       const { size, mediaType, digest } = artifact;
       const open = async (): Promise<Bytes> => {
         const content = await artifacts.content(artifact);
@@ -408,6 +403,10 @@ const sourceOf = (by: string): ArtifactSource =>
           ? { case: 'person', value: by }
           : { case: 'workflow', value: by },
   });
+
+/** By which a caller knows that more of it is to be had than comes with a call. */
+const referenceTo = ({ digest, size }: StoredArtifact) =>
+  ({ case: 'blob', value: { digest, size: BigInt(size) } }) as const;
 
 const ENCODINGS = new Map([
   ['proto+json', ArtifactEncoding.PROTO_JSON],
