@@ -16,7 +16,7 @@ import type { ArtifactTypeOf } from './artifact.ts';
 import { type BlobRequest, exchangeBlob } from './blob.ts';
 import { type ClientOptions, createClientOf } from './client.ts';
 import { RapporteurError } from './error.ts';
-import { type CallOptions, callWithRetries } from './retry.ts';
+import { type CallOptions, callWithRetries, policyOf } from './retry.ts';
 import type { HttpOptions } from './transport.ts';
 
 /** What comes with a call; more is sent as a stream, before it. */
@@ -25,7 +25,7 @@ const LARGEST_INLINE = 64 * 1024;
 /** JSON that a registry looks into. */
 const LARGEST_JSON = 16 * 1024 * 1024;
 
-export type ArtifactClientOptions = HttpOptions & Pick<ClientOptions, 'timeoutMs' | 'retries' | 'tracer'>;
+export type ArtifactClientOptions = HttpOptions & Pick<ClientOptions, 'timeoutMs' | 'retries' | 'retry' | 'tracer'>;
 
 export type PutValue<Input> = Omit<MessageInitShape<typeof PutArtifactRequestSchema>, 'payload' | '$typeName'> & {
   readonly value: Input;
@@ -50,12 +50,13 @@ export const createArtifactClient = <Input, Output>(
   options: ArtifactClientOptions,
 ): ArtifactClient<Input, Output> => {
   const client = createClientOf([ArtifactService], options);
-  const { timeoutMs = LONG_MS, retries = 3 } = options;
+  const { timeoutMs = LONG_MS } = options;
+  const policy = policyOf(options);
   const exchange = (request: BlobRequest, call: CallOptions | undefined): Promise<Uint8Array> =>
     callWithRetries((attempt) => exchangeBlob(options, request, attempt), {
       signal: call?.signal,
       timeoutMs: call?.timeoutMs ?? timeoutMs,
-      retries,
+      policy,
     });
 
   /** The payload as the call takes it; what is large is there already then. */
