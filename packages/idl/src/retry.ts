@@ -34,9 +34,9 @@ export const pauseOf = (
   used: number,
   jitter: number,
 ): number => {
+  // However often: 0 times infinity is no number.
   if (baseMs <= 0) return 0;
-  const longest = Math.min(baseMs * Math.max(1, factor) ** used, Math.max(0, capMs));
-  return Math.round(longest * (1 - Math.min(1, Math.max(0, jitter)) / 2));
+  return Math.round(Math.min(baseMs * factor ** used, capMs) * (1 - jitter / 2));
 };
 
 type Duration = { readonly seconds?: bigint; readonly nanos?: number };
