@@ -12,7 +12,7 @@ import {
 } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
 import { type Artifacts, createArtifacts, type PreparedArtifact } from './artifact/artifacts.ts';
-import { forgetArtifacts } from './artifact/forget.ts';
+import { closeExports, forgetArtifacts } from './artifact/forget.ts';
 import type { Blobs } from './blobs.ts';
 import {
   isOfKind,
@@ -224,9 +224,11 @@ export const createRegistryOn = (
       for (const name of [from, to])
         if (!isRepository(name)) throw invalid(`"${name}" is not a repository; write it as "OWNER/REPO".`);
       if (from === to) return Promise.resolve(0);
-      return within
-        ? renameAll(store, { from, to }, within)
-        : store.transaction((own) => renameAll(store, { from, to }, own));
+      const work = async (own: Within): Promise<number> => {
+        await closeExports(artifacts, from, own);
+        return renameAll(store, { from, to }, own);
+      };
+      return within ? work(within) : store.transaction(work);
     },
 
     forget: async (what, { isTrial = false } = {}) => {

@@ -130,6 +130,17 @@ describe('an export of everything', () => {
     expect((await make()).name).not.toBe(name);
   });
 
+  it('loses what it holds when a repository of which it tells is renamed, so that no former name keeps it open', async () => {
+    const { name } = await make();
+    await registry.rename('acme/other', 'acme/another');
+    expect((await client().getArtifact(name)).struck).toBe('');
+    await registry.rename('acme/plans', 'acme/schemes');
+    expect(await list()).toMatchObject([{ struck: expect.stringContaining('another name now') }]);
+    const again = await make();
+    await registry.rename('acme/plans', 'acme/schemes');
+    expect((await client().getArtifact(again.name)).struck).toBe('');
+  });
+
   it.each(['notes/open/2031-05-08', 'rfcs/acme/open/7', 'acme/plans'])(
     'loses what it holds when %s is forgotten, and is made anew without it',
     async (what) => {

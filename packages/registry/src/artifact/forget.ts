@@ -1,5 +1,6 @@
 /** What is forgotten of resources goes out of their artifacts as well, and out of agendas that repeat it. */
 import type { Row } from '../kinds.ts';
+import { namedIn } from '../private-names.ts';
 import type { Within } from '../within.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { StoredArtifact } from './store.ts';
@@ -47,6 +48,19 @@ export const exportsOf = async (
   within?: Within,
 ): Promise<readonly StoredArtifact[]> =>
   (await allOf(artifacts, { name: EXPORT }, within)).filter(({ struck }) => struck === '');
+
+/** Exports are known by names of repositories: when one of them has another name, nothing would tell that it became private. */
+export const closeExports = async (artifacts: Artifacts, renamed: string, within: Within): Promise<void> => {
+  const names = new Set([renamed.toLowerCase()]);
+  const telling = (await exportsOf(artifacts, within)).filter(
+    ({ source }) => namedIn(String(source.record), names).length > 0,
+  );
+  await artifacts.strike(
+    telling.map(({ id }) => id),
+    { because: 'A repository of which it told has another name now; export again.', isFinal: false },
+    within,
+  );
+};
 
 /** What an agenda repeats of a task or a decision, as it stands in JSON. */
 const textsOf = ({ kind, body }: Row): readonly string[] =>
