@@ -377,10 +377,17 @@ const END_STREAM = 1;
 const END_HEADERS = 4;
 const CALM = 11;
 
-const frame = (type: keyof typeof TYPES, flags: number, id: number, payload: Buffer = Buffer.alloc(0)): Buffer => {
+const frame = (type: keyof typeof TYPES, flags: number, id: number, payload?: Buffer): Buffer =>
+  frameOf(TYPES[type], flags, { id, payload });
+
+const frameOf = (
+  type: number,
+  flags: number,
+  { id, payload = Buffer.alloc(0) }: { readonly id: number; readonly payload?: Buffer | undefined },
+): Buffer => {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
-  head.writeUInt8(TYPES[type], 3);
+  head.writeUInt8(type, 3);
   head.writeUInt8(flags, 4);
   head.writeUInt32BE(id, 5);
   return Buffer.concat([head, payload]);
@@ -603,7 +610,43 @@ describe('a session that means no good', () => {
   });
 });
 
+describe('any frames in any order', () => {
+  it('do the server no harm', async () => {
+    const { url } = await serve({ times: QUICK });
+    const all: Promise<unknown>[] = [];
+    const anyFrame = fc.record({
+      type: fc.constantFrom(...Object.values(TYPES), 2, 5, 10, 77),
+      flags: fc.nat(255),
+      id: fc.nat(6),
+      payload: fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constant(written(CALL)), fc.constant(Buffer.alloc(8))),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyFrame, { maxLength: 12 }), async (frames) => {
+        const { socket, closed } = open(url);
+        all.push(closed);
+        socket.write(PREFACE);
+        for (const { type, flags, id, payload } of frames)
+          socket.write(frameOf(type, flags, { id, payload: Buffer.from(payload) }));
+        await new Promise((resolve) => {
+          socket.end(() => resolve(undefined));
+        });
+      }),
+    );
+    await Promise.all(all);
+    await expect(fetch(`${url}/health`).then(({ status: told }) => told)).resolves.toBe(200);
+  });
+});
+
 describe('a server that stops', () => {
+  it('ends the streams of whoever watches, who goes on elsewhere', async () => {
+    const { url, server } = await serve();
+    const watching = strangerOf(url).watch();
+    await once(watching, 'data');
+    const ended = once(watching.resume(), 'end');
+    await server.close(10_000);
+    await ended;
+  });
+
   it('answers what was asked over HTTP/2, and takes nothing more', async () => {
     const gate = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
