@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
@@ -10,7 +10,8 @@ import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDesk, type Desk, type Served, serve } from '../testing/run.ts';
 import { parseCliEnv } from './env.ts';
-import { isClosed, tokenFor, withLogin } from './login-file.ts';
+import { isClosed, loginFor, withLogin } from './login-file.ts';
+import { createSession } from './login-session.ts';
 import { runCli } from './run.ts';
 
 const WIDGETS = 'acme/widgets';
@@ -20,6 +21,8 @@ let registry: Served;
 let desk: Desk;
 /** What the registry is sent, in the order of the calls. */
 const authorizations: (string | undefined)[] = [];
+/** Those that it does not take. */
+const refused = new Set<string | undefined>();
 let variables: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -42,7 +45,8 @@ beforeAll(async () => {
   const answer = connectNodeAdapter({ routes: createRegistryRoutes(memory, { about }) });
   registry = await serve((request, response) => {
     authorizations.push(request.headers.authorization);
-    answer(request, response);
+    if (refused.has(request.headers.authorization)) response.writeHead(401).end();
+    else answer(request, response);
   });
   const issue = { repository: WIDGETS, number: 1, kind: SubjectKind.ISSUE };
   const meeting = 'meetings/meetup/2023-06-22';
@@ -94,9 +98,7 @@ describe('rapporteur login', () => {
       code: 0,
       lines: [
         expect.stringMatching(/^Type [A-Z]{4}-[A-Z]{4} at https:\/\/github\.com\/login\/device$/),
-        expect.stringMatching(
-          /^You are logged in at http:\/\/127\.0\.0\.1:\d+ until .*; the token is in .*login\.json\.$/,
-        ),
+        expect.stringMatching(/^You are logged in at http:\/\/127\.0\.0\.1:\d+; the token is in .*login\.json\.$/),
       ],
     });
     expect((await stat(file())).mode & 0o777).toBe(0o600);
@@ -107,8 +109,8 @@ describe('rapporteur login', () => {
     await desk.run('action', 'list');
     expect(authorizations).toEqual([`Bearer ${token}`]);
     const env = withLogin(parseCliEnv(variables, desk.folder));
-    expect(tokenFor({ ...env, registryUrl: 'https://evil.example' })).toBeUndefined();
-    expect(tokenFor(env, Date.now() + 9 * 3_600_000)).toBeUndefined();
+    expect(loginFor(env)?.token).toBe(token);
+    expect(loginFor({ ...env, registryUrl: 'https://evil.example' })).toBeUndefined();
     expect(await desk.run('logout')).toMatchObject({ code: 0, out: expect.stringContaining('is removed') });
     expect(await desk.run('logout')).toMatchObject({ code: 0, out: 'Nobody was logged in.' });
   });
@@ -137,6 +139,109 @@ describe('rapporteur login', () => {
     await mkdir(join(file(), '..'), { recursive: true });
     await writeFile(file(), '{}');
     expect(() => withLogin(parseCliEnv(variables, desk.folder))).toThrow('is no login of this program');
+  });
+});
+
+describe('a login', () => {
+  const kept = async () => JSON.parse(await readFile(file(), 'utf8'));
+  const change = async (fields: object) => writeFile(file(), JSON.stringify({ ...(await kept()), ...fields }));
+  const end = () => change({ expiresAt: '2020-01-01T00:00:00Z' });
+  const act = (text: string) => desk.run('act', `${WIDGETS}#1`, text);
+
+  beforeEach(async () => {
+    await logIn('cy');
+    authorizations.length = 0;
+    refused.clear();
+  });
+
+  it('that has ended is renewed without a word, and the pair is kept where its owner alone reads it', async () => {
+    const former = await kept();
+    await end();
+    expect(await desk.run('action', 'list')).toMatchObject({ code: 0, err: '' });
+    const fresh = await kept();
+    expect(authorizations).toEqual([`Bearer ${fresh.token}`]);
+    expect(fresh).toMatchObject({ githubUrl: former.githubUrl, registryUrl: former.registryUrl });
+    expect([fresh.token, fresh.renewal.refreshToken]).not.toEqual([former.token, former.renewal.refreshToken]);
+    expect(Date.parse(fresh.expiresAt)).toBeGreaterThan(Date.now());
+    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    expect(await readdir(join(file(), '..'))).toEqual(['login.json']);
+    await end();
+    expect(await act('After eight hours more')).toMatchObject({ code: 0 });
+  });
+
+  it('that a registry refuses is renewed once', async () => {
+    const { token } = await kept();
+    refused.add(`Bearer ${token}`);
+    expect(await desk.run('action', 'list')).toMatchObject({ code: 0, err: '' });
+    const fresh = await kept();
+    expect(authorizations).toEqual([`Bearer ${token}`, `Bearer ${fresh.token}`]);
+    refused.add(`Bearer ${fresh.token}`);
+    authorizations.length = 0;
+    const { renewal } = fresh;
+    await change({ renewal: { ...renewal, refreshToken: 'ghr_none' } });
+    expect(await desk.run('action', 'list')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/does not let you read; run `rapporteur login` again\.$/),
+    });
+    expect(authorizations).toEqual([`Bearer ${fresh.token}`]);
+  });
+
+  it('that GitHub refuses is renewed once, and what was to be posted stands there once', async () => {
+    github.endTokens('cy');
+    expect(await act('Renewed')).toMatchObject({ code: 0 });
+    expect(said().filter((one) => one === 'cy: Renewed')).toHaveLength(1);
+  });
+
+  it('is renewed by one of many who use it at once, and none of them loses it', async () => {
+    await end();
+    const texts = Array.from({ length: 8 }, (_, index) => `Together ${index}`);
+    const codes = await Promise.all(texts.map(async (text) => (await act(text)).code));
+    expect(codes).toEqual(texts.map(() => 0));
+    await end();
+    expect(await act('And later')).toMatchObject({ code: 0 });
+  });
+
+  it('is renewed although a process died while it held the lock', async () => {
+    await end();
+    await writeFile(`${file()}.lock`, '');
+    const long = new Date(Date.now() - 60_000);
+    await utimes(`${file()}.lock`, long, long);
+    expect(await act('Anyway')).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['whose rights were taken back', () => github.endTokens('cy', true)],
+    ['of an older version', () => change({ renewal: undefined })],
+  ])('%s says what to do, and reads on as everybody does', async (_, lose) => {
+    await lose();
+    await end();
+    expect(await act('Never')).toMatchObject({
+      code: 1,
+      err: 'rapporteur: Your login has ended: run `rapporteur login` again.',
+    });
+    expect(await desk.run('action', 'list')).toMatchObject({ code: 0 });
+    expect(authorizations).toEqual([undefined]);
+    expect((await kept()).expiresAt).toBe('2020-01-01T00:00:00Z');
+  });
+
+  it('is not made again by a process that still knew it', async () => {
+    await end();
+    const env = withLogin(parseCliEnv(variables, desk.folder));
+    await desk.run('logout');
+    const session = env.login && createSession(env, env.login);
+    await expect(session?.token()).rejects.toThrow('Nobody is logged in any more');
+    await expect(stat(file())).rejects.toThrow('ENOENT');
+  });
+
+  it('that could not be renewed for now is kept', async () => {
+    await end();
+    await change({ githubUrl: 'http://127.0.0.1:1' });
+    expect(await act('Later')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/could not be renewed: GitHub cannot be reached/),
+    });
+    await change({ githubUrl: github.url });
+    expect(await act('Later')).toMatchObject({ code: 0 });
   });
 });
 

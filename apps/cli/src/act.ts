@@ -4,13 +4,14 @@ import { type Actor, actBy, createActor, type Posted } from '@rapporteur/client/
 import { type ActionItem, parseActionId, toActionId, toActionItemName, toNotesName } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
-import { hasEnded } from './login-file.ts';
+import { createSession } from './login-session.ts';
 import { readRegistry } from './registry.ts';
 import { toTerminal } from './terminal.ts';
 
 export const runAct = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const [thread = '', text = ''] = args.positionals;
-  return tell(io, await actorOf(args, io, env).comment(thread, text, optionsOf(args)));
+  const actor = await actorOf(args, io, env);
+  return tell(io, await actor.comment(thread, text, optionsOf(args)));
 };
 
 export const runActionDone = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
@@ -35,7 +36,8 @@ export const runActionDone = async (args: Args, io: Io, env: CliEnv): Promise<Ex
     io.err(`rapporteur: Several series have it: write one of them before it, such as ${toTerminal(full)}.`);
     return 2;
   }
-  return tell(io, await actorOf(args, io, env).action(item).done(args.value('reason'), optionsOf(args)));
+  const actor = await actorOf(args, io, env);
+  return tell(io, await actor.action(item).done(args.value('reason'), optionsOf(args)));
 };
 
 export const runNotesApprove = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
@@ -45,7 +47,8 @@ export const runNotesApprove = async (args: Args, io: Io, env: CliEnv): Promise<
     io.err(`rapporteur: There are no notes of ${toTerminal(occurrence)}; write SERIES/DATE.`);
     return 1;
   }
-  return tell(io, await actorOf(args, io, env).notes(notes).approve(args.value('commit'), optionsOf(args)));
+  const actor = await actorOf(args, io, env);
+  return tell(io, await actor.notes(notes).approve(args.value('commit'), optionsOf(args)));
 };
 
 const one = async <T>(call: Promise<T>): Promise<readonly T[]> => {
@@ -57,7 +60,7 @@ const endingIn = async (client: Client, end: string): Promise<readonly ActionIte
   (await client.listActionItems({ pageSize: 500 }).all()).filter(({ name }) => name.endsWith(end));
 
 /** As whoever is logged in; with --dry-run it is nobody, and shows what would be posted where. */
-const actorOf = (args: Args, io: Io, env: CliEnv): Actor => {
+const actorOf = async (args: Args, io: Io, env: CliEnv): Promise<Actor> => {
   const { login } = env;
   const registry = { getMeeting: (name: string) => readRegistry(env, (client) => client.getMeeting(name)) };
   if (args.flag('dry-run')) {
@@ -67,9 +70,14 @@ const actorOf = (args: Args, io: Io, env: CliEnv): Actor => {
     }, registry);
   }
   if (login === undefined) throw new Error('Nobody is logged in: run `rapporteur login` first.');
-  if (hasEnded(login)) throw new Error('Your login has ended: run `rapporteur login` again.');
-  const { token, githubUrl } = login;
-  return createActor({ token, githubUrl, registry });
+  const session = createSession(env, login);
+  const { githubUrl } = login;
+  return createActor({
+    token: await session.token(),
+    githubUrl,
+    registry,
+    fetch: (url, init) => session.send((headers) => fetch(url, { ...init, headers: { ...init?.headers, ...headers } })),
+  });
 };
 
 const optionsOf = (args: Args) => ({ key: args.value('key') });

@@ -1,11 +1,12 @@
 /** The registry as commands use it: over its services, which only read, or in the database itself; every failure says what the person at the terminal can do. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ClientOptions, RapporteurError } from '@rapporteur/client';
+import { type ClientOptions, type Fetch, RapporteurError } from '@rapporteur/client';
 import type { Registry, Viewer } from '@rapporteur/registry';
 import { CalledWrongly } from './command.ts';
 import type { CliEnv } from './env.ts';
-import { tokenFor } from './login-file.ts';
+import { loginFor, type StoredLogin } from './login-file.ts';
+import { createSession } from './login-session.ts';
 import { fetchPlainly } from './plain-fetch.ts';
 import { complainOfAddress } from './secret.ts';
 
@@ -98,16 +99,23 @@ const complainOfNode = (error: unknown): never => {
 
 const optionsOf = (env: CliEnv): ClientOptions => {
   const { registryUrl, registryNamedBy } = env;
-  const token = env.registryToken ?? tokenFor(env);
+  const login = env.registryToken === undefined ? loginFor(env) : undefined;
   const complaint = complainOfAddress(registryNamedBy ?? 'RAPPORTEUR_REGISTRY_URL', registryUrl);
   if (complaint) throw new Error(complaint);
   return {
     baseUrl: registryUrl,
-    fetch: fetchPlainly,
+    fetch: login === undefined ? fetchPlainly : fetchAs(env, login),
     retries: 1,
     timeoutMs: 10_000,
-    ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
+    ...(env.registryToken ? { headers: { authorization: `Bearer ${env.registryToken}` } } : {}),
   };
+};
+
+/** Whoever's login has ended for good reads as everybody does. */
+const fetchAs = (env: CliEnv, login: StoredLogin): Fetch => {
+  const session = createSession(env, login);
+  return (url, init) =>
+    session.send((headers) => fetchPlainly(url, { ...init, headers: { ...init.headers, ...headers } }));
 };
 
 const explainFailure = (

@@ -1,6 +1,17 @@
 /** The login of a person: kept in a file of their own, and sent nowhere but to the GitHub and the registry with which they logged in. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export type StoredLogin = {
   readonly token: string;
@@ -10,6 +21,8 @@ export type StoredLogin = {
   readonly registryUrl: string;
   /** When GitHub takes it no more, as ISO time; absent if it does not end. */
   readonly expiresAt?: string | undefined;
+  /** What it is changed for a fresh one with, once; absent if it does not end, or was made by an older version. */
+  readonly renewal?: { readonly clientId: string; readonly refreshToken: string } | undefined;
 };
 
 /** What of the environment it is about. */
@@ -26,37 +39,61 @@ export const loginPathOf = ({ configFolder }: Pick<Seen, 'configFolder'>): strin
 /** The environment with the login that is kept. @throws an Error with one sentence when the file is none of ours */
 export const withLogin = <Env extends Seen>(env: Env): Env => {
   const path = loginPathOf(env);
-  const text = path === undefined ? undefined : read(path);
-  if (text === undefined) return env;
-  const login = parse(text);
-  if (login === undefined) throw new Error(`${path} is no login of this program; remove it, and log in again.`);
-  return { ...env, login };
+  const login = path === undefined ? undefined : readLogin(path);
+  return login === undefined ? env : { ...env, login };
 };
 
-/** Puts it where only its owner reads it. */
-export const storeLogin = (path: string, login: StoredLogin): void => {
+/**
+ * Puts a login in place of the one that is kept, where only its owner reads it, or removes that; one process after the other, since what renews a login
+ * is good once. What is thrown leaves it as it was.
+ */
+export const changeLogin = async <Next extends StoredLogin | undefined>(
+  path: string,
+  change: (kept: StoredLogin | undefined) => Promise<Next> | Next,
+): Promise<Next> => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const unlock = await lock(`${path}.lock`);
+  try {
+    const kept = readLogin(path);
+    const next = await change(kept);
+    if (next === undefined) rmSync(path, { force: true });
+    else if (next !== kept) store(path, next);
+    return next;
+  } finally {
+    unlock();
+  }
+};
+
+const store = (path: string, login: StoredLogin): void => {
   const fresh = `${path}.${process.pid}`;
-  writeFileSync(fresh, `${JSON.stringify(login, undefined, 2)}\n`, { mode: 0o600 });
+  writeFileSync(fresh, `${JSON.stringify(login, undefined, 2)}\n`, { mode: 0o600, flush: true });
   chmodSync(fresh, 0o600);
   renameSync(fresh, path);
 };
 
-/** Whether there was one. */
-export const removeLogin = (path: string): boolean => {
-  const isThere = read(path) !== undefined;
-  rmSync(path, { force: true });
-  return isThere;
+/** Made by one process at a time; one that was left behind is taken away. */
+const lock = async (path: string): Promise<() => void> => {
+  for (;;) {
+    try {
+      closeSync(openSync(path, 'wx', 0o600));
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+      if (made !== undefined && Date.now() - made > LOCK_LASTS_MS) rmSync(path, { force: true });
+      else await sleep(20);
+    }
+  }
 };
 
-/** The token for a registry: of whoever logged in with it, as long as it lasts, and never over a line that others read. */
-export const tokenFor = (
-  { login, registryUrl }: Pick<Seen, 'login' | 'registryUrl'>,
-  now: number = Date.now(),
-): string | undefined => {
-  if (login === undefined || hasEnded(login, now) || !isClosed(registryUrl)) return undefined;
-  return originOf(login.registryUrl) === originOf(registryUrl) ? login.token : undefined;
-};
+/** Longer than GitHub is waited for. */
+const LOCK_LASTS_MS = 20_000;
+
+/** The login for a registry: of whoever logged in with it, and never over a line that others read. */
+export const loginFor = ({ login, registryUrl }: Pick<Seen, 'login' | 'registryUrl'>): StoredLogin | undefined =>
+  login !== undefined && isClosed(registryUrl) && originOf(login.registryUrl) === originOf(registryUrl)
+    ? login
+    : undefined;
 
 export const hasEnded = ({ expiresAt }: StoredLogin, now: number = Date.now()): boolean =>
   expiresAt !== undefined && Date.parse(expiresAt) <= now;
@@ -68,6 +105,14 @@ export const isClosed = (address: string): boolean => {
 };
 
 const originOf = (address: string): string | undefined => URL.parse(address)?.origin;
+
+const readLogin = (path: string): StoredLogin | undefined => {
+  const text = read(path);
+  if (text === undefined) return undefined;
+  const login = parse(text);
+  if (login === undefined) throw new Error(`${path} is no login of this program; remove it, and log in again.`);
+  return login;
+};
 
 /** By hand: every command reads it, and a library that checks shapes would be half of the time of the quickest. */
 const parse = (text: string): StoredLogin | undefined => {
@@ -89,7 +134,16 @@ const isLogin = (login: unknown): login is StoredLogin =>
   isAddress(login.githubUrl) &&
   'registryUrl' in login &&
   isAddress(login.registryUrl) &&
-  (!('expiresAt' in login) || (typeof login.expiresAt === 'string' && !Number.isNaN(Date.parse(login.expiresAt))));
+  (!('expiresAt' in login) || (typeof login.expiresAt === 'string' && !Number.isNaN(Date.parse(login.expiresAt)))) &&
+  (!('renewal' in login) || isRenewal(login.renewal));
+
+const isRenewal = (renewal: unknown): boolean =>
+  typeof renewal === 'object' &&
+  renewal !== null &&
+  'clientId' in renewal &&
+  typeof renewal.clientId === 'string' &&
+  'refreshToken' in renewal &&
+  typeof renewal.refreshToken === 'string';
 
 const isAddress = (value: unknown): value is string => typeof value === 'string' && URL.canParse(value);
 

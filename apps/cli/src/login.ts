@@ -3,7 +3,8 @@ import { RapporteurError } from '@rapporteur/client';
 import { login } from '@rapporteur/client/act';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
-import { isClosed, loginPathOf, removeLogin, storeLogin } from './login-file.ts';
+import { changeLogin, isClosed, loginPathOf } from './login-file.ts';
+import { toStored } from './login-session.ts';
 import { readRegistry } from './registry.ts';
 import { toTerminal } from './terminal.ts';
 
@@ -21,15 +22,16 @@ export const runLogin = async (_args: Args, io: Io, env: CliEnv): Promise<ExitCo
       `The registry at ${registryUrl} does not tell with which GitHub App people log in; its bot may be older, or cannot reach GitHub.`,
     );
   try {
-    const { token, expiresAt } = await login({
+    const made = await login({
       clientId,
       githubUrl,
       onCode: ({ code, url }) => io.out(`Type ${toTerminal(code)} at ${toTerminal(url)}`),
     });
-    storeLogin(path, { token, githubUrl, registryUrl, ...(expiresAt && { expiresAt: expiresAt.toISOString() }) });
-    io.out(
-      `You are logged in at ${toTerminal(githubUrl)}${expiresAt ? ` until ${expiresAt.toISOString()}` : ''}; the token is in ${path}.`,
-    );
+    const stored = toStored({ githubUrl, registryUrl }, clientId, made);
+    await changeLogin(path, () => stored);
+    const { expiresAt, renewal } = stored;
+    const until = expiresAt === undefined || renewal !== undefined ? '' : ` until ${expiresAt}`;
+    io.out(`You are logged in at ${toTerminal(githubUrl)}${until}; the token is in ${path}.`);
     return 0;
   } catch (error) {
     throw error instanceof RapporteurError ? new Error(error.message, { cause: error }) : error;
@@ -39,8 +41,9 @@ export const runLogin = async (_args: Args, io: Io, env: CliEnv): Promise<ExitCo
 /** Removes the token here; at GitHub it lasts until it ends or is revoked. */
 export const runLogout = async (_args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const path = pathOf(env);
+  if (env.login !== undefined) await changeLogin(path, () => undefined);
   io.out(
-    removeLogin(path)
+    env.login !== undefined
       ? `The login in ${path} is removed; GitHub lists the app under Settings, Applications, where it can be revoked too.`
       : 'Nobody was logged in.',
   );

@@ -7,7 +7,7 @@ import { RapporteurError } from './error.ts';
 import type { GithubOptions } from './github.ts';
 import { createPost, type Post, type Posted, type PostOptions, parseThread, type Thread } from './post.ts';
 
-export { type DeviceCode, type Login, type LoginOptions, login } from './login.ts';
+export { type DeviceCode, type Login, type LoginOptions, login, type RenewOptions, renewLogin } from './login.ts';
 export { type Post, type Posted, type PostOptions, parseThread, type Thread } from './post.ts';
 
 export type ActorOptions = GithubOptions & {

@@ -24,7 +24,10 @@ export type ClientOptions = (HttpOptions | { readonly transport: Transport }) &
   RetryOptions & {
     /** Milliseconds for one call with all its attempts; default 15000. */
     readonly timeoutMs?: number | undefined;
-    /** Is given a span for each call, with its method, its attempts and, where it failed, its code; streams have none. */
+    /**
+     * Is given a span for each call, with its method, its attempts and, where it failed, its code. That of a stream lasts as long as
+     * the loop over it, and says how many messages came and how it ended: "ended", "left" by the caller, or "failed".
+     */
     readonly tracer?: Tracer | undefined;
   };
 
@@ -107,7 +110,7 @@ export const createClientOf = <const Services extends readonly DescService[]>(
     try {
       const message = await callWithRetries(
         async ({ signal, timeoutMs: left }: Attempt) => {
-          span.attempt();
+          span.told.attempts += 1;
           return (await transport.unary(method, signal, left, undefined, request)).message;
         },
         { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, policy },
@@ -128,14 +131,15 @@ export const createClientOf = <const Services extends readonly DescService[]>(
           const request = toRequest(method, { ...asked, after: position });
           return transport.stream(method, signal, undefined, undefined, once(request));
         },
-        { ...call, after: String(after) },
+        { ...call, begin: () => trace(tracer, method), after: String(after) },
       );
   const stream =
     (method: DescMethodServerStreaming) =>
     (asked: Values | string = {}, call?: StreamOptions): AsyncIterable<unknown> => {
       const request = toRequest(method, toValues(method.input, asked));
       const connect = (signal: AbortSignal) => transport.stream(method, signal, undefined, undefined, once(request));
-      return tell(connect, (answer) => toAnswer(method.output, { ...answer }), call);
+      const begin = () => trace(tracer, method);
+      return tell({ begin, connect, signal: call?.signal }, (answer) => toAnswer(method.output, { ...answer }));
     };
   const toMethod = (method: DescMethod) => {
     if (isUnary(method)) return toCall(method, ask);

@@ -148,7 +148,6 @@ const ON_THE_WAY: Readonly<Record<string, (said: string) => string>> = {
 
 /** Told by the codes of the system and of Node's own TLS, one or two causes deep; a browser tells nothing. */
 const reasonOnTheWay = (error: ConnectError): RapporteurErrorReason | undefined => {
-  if (!(error.cause instanceof TypeError)) return /cut off/.test(error.rawMessage) ? 'cut_off' : undefined;
   for (const one of causesOf(error.cause)) {
     const code = 'code' in one ? String(one.code) : '';
     if (code === 'ECONNREFUSED') return 'refused';
@@ -156,7 +155,8 @@ const reasonOnTheWay = (error: ConnectError): RapporteurErrorReason | undefined 
     if (/CERT|^ERR_(?:TLS|SSL)|SIGNED|UNABLE_TO_|^EPROTO$/.test(code)) return 'tls';
     if (/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(code) || one.message === 'terminated') return 'cut_off';
   }
-  return 'unreachable';
+  if (error.cause instanceof TypeError) return 'unreachable';
+  return /cut off/.test(error.rawMessage) ? 'cut_off' : undefined;
 };
 
 function* causesOf(reason: unknown): Generator<Error> {

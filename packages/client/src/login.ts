@@ -1,4 +1,4 @@
-/** A person logs in without a secret of the program: GitHub shows them a page, on which they type a short code (device flow, RFC 8628). */
+/** A person logs in without a secret of the program: GitHub shows them a page, on which they type a short code (device flow, RFC 8628). The login is renewed without them. */
 import { RapporteurError, type RapporteurErrorCode } from './error.ts';
 import { type Answered, type Github, type GithubOptions, openGithub, postJson, textAt, valueAt } from './github.ts';
 import { sleep } from './retry.ts';
@@ -28,6 +28,15 @@ export type Login = {
   readonly token: string;
   /** When GitHub takes it no more; unset if it lasts until somebody takes it back. */
   readonly expiresAt?: Date;
+  /** What `renewLogin` changes for a fresh login, once; unset where tokens do not end. */
+  readonly refreshToken?: string;
+};
+
+export type RenewOptions = GithubOptions & {
+  /** With which the person logged in. */
+  readonly clientId: string;
+  readonly refreshToken: string;
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**
@@ -55,16 +64,39 @@ export const login = async (options: LoginOptions): Promise<Login> => {
       { client_id: clientId, device_code: device, grant_type: 'urn:ietf:params:oauth:grant-type:device_code' },
       signal,
     );
-    const token = textAt(answer.body, 'access_token');
-    if (token !== undefined) {
-      const lives = numberAt(answer.body, 'expires_in', 0);
-      return { token, ...(lives > 0 && { expiresAt: new Date(Date.now() + lives * 1000) }) };
-    }
+    const made = readLogin(answer);
+    if (made) return made;
     const said = textAt(answer.body, 'error');
     // It tells the new pause, which is five seconds longer.
     if (said === 'slow_down') seconds = Math.max(seconds + 5, numberAt(answer.body, 'interval', 0));
     else if (said !== 'authorization_pending') throw said === undefined ? foreign() : toError(said, answer);
   }
+};
+
+/**
+ * A fresh login in place of one that ended, or soon will; the former token and its refresh token are worth nothing from then on. Only for logins
+ * that `login` made: others need a secret of the app.
+ * @throws RapporteurError "unauthenticated" when GitHub does not renew it, so that the person has to log in again
+ */
+export const renewLogin = async ({ clientId, refreshToken, signal, ...options }: RenewOptions): Promise<Login> => {
+  const body = { client_id: clientId, grant_type: 'refresh_token', refresh_token: refreshToken };
+  const answer = await ask(openGithub(options), '/login/oauth/access_token', body, signal);
+  const made = readLogin(answer);
+  if (made) return made;
+  const said = textAt(answer.body, 'error');
+  throw said === undefined ? foreign() : toError(said, answer);
+};
+
+const readLogin = ({ body }: Answered): Login | undefined => {
+  const token = textAt(body, 'access_token');
+  if (token === undefined) return undefined;
+  const lives = numberAt(body, 'expires_in', 0);
+  const refreshToken = textAt(body, 'refresh_token');
+  return {
+    token,
+    ...(lives > 0 && { expiresAt: new Date(Date.now() + lives * 1000) }),
+    ...(refreshToken !== undefined && { refreshToken }),
+  };
 };
 
 const ask = (github: Github, path: string, body: object, signal: AbortSignal | undefined): Promise<Answered> =>
@@ -96,5 +128,6 @@ const PROBLEMS: Readonly<Record<string, readonly [RapporteurErrorCode, string]>>
   ],
   incorrect_client_credentials: ['invalid', UNKNOWN_APP],
   'Not Found': ['invalid', UNKNOWN_APP],
+  bad_refresh_token: ['unauthenticated', 'The login has ended, and GitHub does not renew it any more; log in again.'],
   incorrect_device_code: ['internal', 'GitHub does not know the code any more; log in again.'],
 };

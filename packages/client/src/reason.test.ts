@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Server } from 'node:net';
-import { createRouterTransport } from '@connectrpc/connect';
+import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { AboutService, CONTRACT_VERSION, RfcService } from '@rapporteur/idl';
+import { AboutService, CONTRACT_VERSION, NotesService, RfcService, WatchService } from '@rapporteur/idl';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RapporteurError } from './error.ts';
 import { createClient, createClientOf, type Tracer } from './index.ts';
@@ -161,5 +161,80 @@ describe('who traces', () => {
         ended: true,
       },
     ]);
+  });
+
+  /** Tells two changes, breaks off once, tells two more, and then what `end` does. */
+  const watched = (end: () => Promise<void> = async () => {}) => {
+    let connections = 0;
+    return createRouterTransport((router) => {
+      router.rpc(WatchService.method.watch, async function* () {
+        connections += 1;
+        for (const name of ['a', 'b']) yield { position: name, change: { name, version: 1 } };
+        if (connections === 1) throw new ConnectError('The line is cut.', Code.Unavailable);
+        await end();
+      });
+      router.rpc(NotesService.method.followNotes, async function* () {
+        yield { progress: { sentence: 'It is read.' } };
+        yield { progress: { sentence: 'It is written.' } };
+      });
+    });
+  };
+  const streamed = { 'rpc.system': 'connect_rpc', 'rpc.service': 'rapporteur.v1.WatchService', 'rpc.method': 'Watch' };
+
+  it('has one span for a stream over every break, which ends when the loop is left', async () => {
+    const { spans, tracer } = createTracer();
+    const client = createClientOf([WatchService], { transport: watched(), tracer });
+    const seen: string[] = [];
+    const stream = client.watch();
+    expect(spans).toEqual([]);
+    for await (const { name } of stream) {
+      seen.push(name);
+      expect(spans).toMatchObject([{ ended: false }]);
+      if (seen.length === 3) break;
+    }
+    const counts = { 'rapporteur.attempts': 2, 'rapporteur.messages': 3, 'rapporteur.end': 'left' };
+    expect(spans).toEqual([
+      { name: 'rapporteur.v1.WatchService/Watch', attributes: { ...streamed, ...counts }, ended: true },
+    ]);
+  });
+
+  it.each<[string, boolean, () => Promise<void>, object]>([
+    [
+      'its caller ends it',
+      true,
+      () => new Promise(() => {}),
+      { attributes: { 'rapporteur.messages': 4, 'rapporteur.end': 'left' } },
+    ],
+    [
+      'it is refused',
+      false,
+      () => Promise.reject(new ConnectError('No.', Code.PermissionDenied)),
+      {
+        attributes: { 'rapporteur.messages': 4, 'rapporteur.end': 'failed', 'error.type': 'forbidden' },
+        status: { code: 2, message: 'The registry does not allow this call (No).' },
+      },
+    ],
+  ])('tells the true end of a stream: %s', async (_, leaves, end, expected) => {
+    const { spans, tracer } = createTracer();
+    const stop = new AbortController();
+    const client = createClientOf([WatchService], { transport: watched(end), tracer });
+    let seen = 0;
+    const whole = (async () => {
+      for await (const _change of client.watch({}, { signal: stop.signal })) {
+        seen += 1;
+        if (leaves && seen === 4) setImmediate(() => stop.abort());
+      }
+    })();
+    await whole.catch(() => {});
+    expect(spans).toMatchObject([{ ...expected, ended: true }]);
+  });
+
+  it('tells that a stream was over', async () => {
+    const { spans, tracer } = createTracer();
+    const client = createClientOf([NotesService], { transport: watched(), tracer });
+    for await (const { sentence } of client.followNotes('notes/meetup/2031-05-08')) expect(sentence).toMatch(/^It is/);
+    const attributes = { 'rapporteur.attempts': 1, 'rapporteur.messages': 2, 'rapporteur.end': 'ended' };
+    expect(spans).toMatchObject([{ attributes, ended: true }]);
+    expect(spans[0]?.status).toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import type { StreamResponse } from '@connectrpc/connect';
 import { pauseOf } from '@rapporteur/idl';
 import { RapporteurError, toRapporteurError } from './error.ts';
 import { sleep, USUAL_POLICY } from './retry.ts';
+import type { Traced } from './trace.ts';
 
 export type StreamOptions = {
   /** Ends the stream; the loop over it then ends without an error. */
@@ -13,6 +14,8 @@ export type StreamOptions = {
 type Message = MessageShape<DescMessage>;
 
 export type Connection = {
+  /** Begins its span. */
+  readonly begin: () => Traced;
   /** Opens it, also after it broke. */
   readonly connect: (signal: AbortSignal) => Promise<StreamResponse>;
   /** Whether a server that ends it is about to stop, so that another one goes on; else it is over. */
@@ -21,22 +24,43 @@ export type Connection = {
 };
 
 /** What comes, as it comes. @throws RapporteurError when the registry refuses, or cannot be reached for some twenty seconds */
-export async function* read({ connect, goesOn, signal }: Connection): AsyncGenerator<Message, void> {
+export async function* read(connection: Connection): AsyncGenerator<Message, void> {
+  const { told, end } = connection.begin();
+  let error: RapporteurError | undefined;
+  told.messages = 0;
+  told.end = 'left';
+  try {
+    yield* listen(connection, told);
+  } catch (reason) {
+    error = toRapporteurError(reason);
+    told.end = 'failed';
+    throw error;
+  } finally {
+    end(error);
+  }
+}
+
+async function* listen({ connect, goesOn, signal }: Connection, told: Traced['told']): AsyncGenerator<Message, void> {
   for (let failed = 0; !signal?.aborted; ) {
     const connection = new AbortController();
     const stop = (): void => connection.abort();
     signal?.addEventListener('abort', stop);
     let patience = setTimeout(stop, SILENCE_MS);
     try {
+      told.attempts += 1;
       const { message } = await connect(connection.signal);
       for await (const answer of message) {
+        told.messages = (told.messages ?? 0) + 1;
         failed = 0;
         clearTimeout(patience);
         // Not while the reader is busy with what it was given.
         yield answer;
         patience = setTimeout(stop, SILENCE_MS);
       }
-      if (!goesOn) return;
+      if (!goesOn) {
+        told.end = 'ended';
+        return;
+      }
     } catch (reason) {
       if (signal?.aborted) return;
       const error = connection.signal.aborted ? silence() : toRapporteurError(reason);
@@ -53,12 +77,11 @@ export async function* read({ connect, goesOn, signal }: Connection): AsyncGener
 
 /** How something stands, each time that this is another answer than before. */
 export async function* tell(
-  connect: Connection['connect'],
+  connection: Omit<Connection, 'goesOn'>,
   toAnswer: (answer: Message) => unknown,
-  { signal }: StreamOptions = {},
 ): AsyncGenerator<unknown, void> {
   let before: string | undefined;
-  for await (const message of read({ connect, goesOn: false, signal })) {
+  for await (const message of read({ ...connection, goesOn: false })) {
     const answer = toAnswer(message);
     const words = JSON.stringify(answer, (_, one) => (typeof one === 'bigint' ? String(one) : one));
     if (words !== before) yield answer;

@@ -1,4 +1,4 @@
-/** One span for each call, for whoever traces: OpenTelemetry's tracers have this shape, and nothing of it is loaded here. */
+/** One span for each call, also for a stream, for whoever traces: OpenTelemetry's tracers have this shape, and nothing of it is loaded here. */
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { RapporteurError } from './error.ts';
 
@@ -15,8 +15,15 @@ export type Tracer = {
 };
 
 export type Traced = {
-  /** One more time it was tried. */
-  attempt(): void;
+  /** What the span will say, each with "rapporteur." before its name. */
+  readonly told: {
+    /** Times that it was tried; of a stream also each time that it broke. */
+    attempts: number;
+    /** Of a stream. */
+    messages?: number;
+    end?: 'ended' | 'left' | 'failed';
+    reason?: string;
+  };
   end(error?: RapporteurError): void;
 };
 
@@ -28,18 +35,16 @@ const ERROR = 2;
 export const trace = (tracer: Tracer | undefined, { name, parent: { typeName } }: DescMethod): Traced => {
   const attributes = { 'rpc.system': 'connect_rpc', 'rpc.service': typeName, 'rpc.method': name };
   const span = tracer?.startSpan(`${typeName}/${name}`, { kind: CLIENT, attributes });
-  let attempts = 0;
+  const told: Traced['told'] = { attempts: 0 };
   return {
-    attempt: () => {
-      attempts += 1;
-    },
+    told,
     end: (error) => {
-      span?.setAttribute('rapporteur.attempts', attempts);
       if (error) {
+        if (error.reason) told.reason = error.reason;
         span?.setAttribute('error.type', error.code);
-        if (error.reason) span?.setAttribute('rapporteur.reason', error.reason);
         span?.setStatus({ code: ERROR, message: error.message });
       }
+      for (const [key, value] of Object.entries(told)) span?.setAttribute(`rapporteur.${key}`, value);
       span?.end();
     },
   };

@@ -2,7 +2,7 @@
 import type { StreamResponse } from '@connectrpc/connect';
 import type { Change, WatchResponse } from '@rapporteur/idl';
 import { RapporteurError } from './error.ts';
-import { read } from './stream.ts';
+import { type Connection, read } from './stream.ts';
 
 /** A change, with the position after which a later watch goes on. */
 export type News = Pick<Change, 'name' | 'version' | 'at'> & { readonly position: string };
@@ -16,13 +16,15 @@ export type WatchOptions = {
 
 type Connect = (after: string, signal: AbortSignal) => Promise<StreamResponse>;
 
+type Following = WatchOptions & Pick<Connection, 'begin'> & { readonly after: string };
+
 /** @throws RapporteurError when the registry refuses, or cannot be reached for some twenty seconds */
 export async function* follow(
   connect: Connect,
-  { signal, onPosition, after }: WatchOptions & { readonly after: string },
+  { begin, signal, onPosition, after }: Following,
 ): AsyncGenerator<News, void> {
   let position = after;
-  const answers = read({ connect: (connection) => connect(position, connection), goesOn: true, signal });
+  const answers = read({ begin, connect: (connection) => connect(position, connection), goesOn: true, signal });
   for await (const answer of answers) {
     if (!isWatchResponse(answer))
       throw new RapporteurError('internal', 'The registry answers a watch with something else.');

@@ -44,6 +44,7 @@ import { repositoryRoutes } from './routes/repositories.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { searchRoutes } from './routes/search.ts';
 import { teamRoutes } from './routes/teams.ts';
+import { createUserTokens } from './routes/user-token.ts';
 import { createWebFlow } from './routes/web-flow.ts';
 import type { SandboxSeed } from './seed.ts';
 import { accountsOf, seedWorld } from './seeding.ts';
@@ -219,6 +220,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
         { actor: { kind: 'person', account } },
       ]),
     ),
+    refreshTokens: new Map(),
     deviceCodes: new Map(),
     installedAt: stamp(),
     stamp,
@@ -330,6 +332,7 @@ const appOf = ({ app = {} }: SandboxSeed) => ({
   callbackUrls: app.callbackUrls ?? ['http://127.0.0.1/', 'http://localhost/'],
   hasDeviceFlow: app.hasDeviceFlow ?? true,
   deviceInterval: app.deviceInterval ?? 5,
+  hasEndingTokens: app.hasEndingTokens ?? true,
 });
 
 // PKCS#1, as GitHub's own downloads.
@@ -345,7 +348,8 @@ const createKey = async (): Promise<string> => {
 /** First match wins: "issues/comments" stands before "issues/:number", our own before what is passed on. */
 const routesOf = (context: Context, credentials: Credentials): readonly Route[] => {
   const forward = createForward(context);
-  const webFlow = createWebFlow(context, credentials);
+  const { give, renew } = createUserTokens(context, credentials);
+  const webFlow = createWebFlow(context, { ...credentials, give });
   return [
     graphqlRoute(context),
     ...commentRoutes(context),
@@ -365,7 +369,7 @@ const routesOf = (context: Context, credentials: Credentials): readonly Route[] 
     ...searchRoutes(context),
     ...hookRoutes(context),
     ...manifestRoutes(context, credentials),
-    ...deviceRoutes(context, webFlow.exchange),
+    ...deviceRoutes(context, { give, otherwise: (given) => renew(given) ?? webFlow.exchange(given) }),
     ...webFlow.routes,
     ...passthroughRoutes(context, forward),
   ];

@@ -13,6 +13,8 @@ export type Office = {
   readonly renameAccount: (login: string, to: string) => void;
   /** Somebody new takes a login that nobody has: with a new id, and without any right. */
   readonly registerAccount: (login: string) => void;
+  /** Ends the tokens by which the App acts for somebody, as eight hours do; `whole` also what renews them, as taking back its rights does. */
+  readonly endTokens: (login: string, whole?: boolean) => void;
 };
 
 export const createOffice = (world: World, tokens: Map<string, string>): Office => {
@@ -72,6 +74,15 @@ export const createOffice = (world: World, tokens: Map<string, string>): Office 
       world.nodes.set(account.nodeId, { kind: 'account', account });
       world.tokens.set(token, { actor: { kind: 'person', account } });
       tokens.set(login.toLowerCase(), token);
+    },
+    endTokens: (login, whole = false) => {
+      const account = accountNamed(login);
+      for (const [token, { actor }] of world.tokens)
+        if (token.startsWith('ghu_') && actor.kind === 'person' && actor.account === account)
+          world.tokens.delete(token);
+      if (!whole) return;
+      for (const [token, { account: owner }] of world.refreshTokens)
+        if (owner === account) world.refreshTokens.delete(token);
     },
   };
 };

@@ -214,6 +214,8 @@ export type AppSeed = {
   readonly hasDeviceFlow?: boolean;
   /** Seconds between two questions whether the code was typed. Default 5, as at GitHub. */
   readonly deviceInterval?: number;
+  /** Whether tokens that act for people end, and are renewed; at GitHub its owner may opt out. Default true. */
+  readonly hasEndingTokens?: boolean;
 };
 
 export type SandboxSeed = {

@@ -321,6 +321,7 @@ export type AppIdentity = {
   callbackUrls: readonly string[];
   readonly hasDeviceFlow: boolean;
   readonly deviceInterval: number;
+  readonly hasEndingTokens: boolean;
   readonly account: Account;
 };
 
@@ -334,6 +335,14 @@ export type DeviceCode = {
   interval: number;
   asked: number;
   answer?: Account | 'refused';
+};
+
+export type RefreshToken = {
+  readonly account: Account;
+  /** The token that came with it. */
+  readonly token: string;
+  readonly by: 'device' | 'page';
+  readonly expires: number;
 };
 
 export type World = {
@@ -363,6 +372,8 @@ export type World = {
   readonly detachedPulls: Map<string, DetachedPull>;
   /** Actors by token, and when the token ends (milliseconds; undefined: never). */
   readonly tokens: Map<string, { readonly actor: Actor; readonly expires?: number }>;
+  /** By the refresh token. */
+  readonly refreshTokens: Map<string, RefreshToken>;
   /** Logins that wait for a person to type their code, by the secret of the device. */
   readonly deviceCodes: Map<string, DeviceCode>;
   /** When the App was installed, as GitHub writes it. */
@@ -426,7 +437,8 @@ export const addLabel = (
 };
 
 /** A token that looks like one of GitHub's. */
-export const createToken = (prefix: 'ghp' | 'ghs' | 'ghu'): string => `${prefix}_${randomBytes(18).toString('hex')}`;
+export const createToken = (prefix: 'ghp' | 'ghs' | 'ghu' | 'ghr'): string =>
+  `${prefix}_${randomBytes(18).toString('hex')}`;
 
 /** Time as GitHub writes it. */
 export const toStamp = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z');

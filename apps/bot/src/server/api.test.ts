@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { create, type DescMessage, fromJson } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
-import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { goalsOf, judgeGroup } from '@rapporteur/core/group';
 import * as contract from '@rapporteur/idl';
 import { CONTRACT_VERSION, RfcSchema, RfcService, Stage, toReadableJson, WatchService } from '@rapporteur/idl';
@@ -507,7 +507,7 @@ describe('limits of a caller', () => {
       const message = 'One address asks at most 2 questions a minute here; try again in 30 seconds.';
       expect(JSON.parse(text)).toEqual({ code: 'limited', message });
     }
-    for (const transport of [createConnectTransport, createGrpcWebTransport]) {
+    for (const transport of [createConnectTransport, createGrpcWebTransport, createGrpcTransport]) {
       const client = createClient(RfcService, transport({ baseUrl: url, httpVersion: '1.1' }));
       await expect(client.listRfcs({})).rejects.toThrow(/\[resource_exhausted\] One address asks at most 2 questions/);
       expect((await client.listRfcs({}, bearer('right'))).rfcs).toHaveLength(1);

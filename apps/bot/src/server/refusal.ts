@@ -1,6 +1,7 @@
 /** What is refused over HTTP: a true status, a word for programs, and a sentence for people. */
 import type { ServerResponse } from 'node:http';
 import { Code, type ConnectError } from '@connectrpc/connect';
+import type { AnyResponse } from './http2.ts';
 
 export type Refusal = {
   readonly status: number;
@@ -38,7 +39,7 @@ export const CODES: readonly string[] = [
   'internal',
 ];
 
-export const sendRefusal = (response: ServerResponse, { status, code, message, retryAfter }: Refusal): void => {
+export const sendRefusal = (response: AnyResponse, { status, code, message, retryAfter }: Refusal): void => {
   const text = JSON.stringify({ code, message });
   response.writeHead(status, {
     'content-type': 'application/json',

@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { connect } from 'node:net';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
-import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { GroupService, RfcService, SyncService } from '@rapporteur/idl';
 import { RepositoryRecordSchema, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
@@ -253,6 +253,7 @@ describe('the registry over HTTP', () => {
   it.each([
     ['Connect', createConnectTransport],
     ['gRPC-web', createGrpcWebTransport],
+    ['gRPC', createGrpcTransport],
   ])('is read by anybody and set going by nobody without a token on the server (%s)', async (_, transport) => {
     const { url } = await serve({ registry });
     const client = createClient(SyncService, transport({ baseUrl: url, httpVersion: '1.1' }));
@@ -428,7 +429,7 @@ describe('A7: who reads the registry over HTTP', () => {
 
   it('A14: of a server that is closed to the public, whom GitHub does not know reads nothing', async () => {
     const { url, asked, clock, state } = await world({ publicRead: false }, [{ name: 'groups/moorings', title: 'M' }]);
-    const transports = [createConnectTransport, createGrpcWebTransport].map((make) =>
+    const transports = [createConnectTransport, createGrpcWebTransport, createGrpcTransport].map((make) =>
       make({ baseUrl: url, httpVersion: '1.1' }),
     );
     const titles = (token: string) =>
@@ -443,22 +444,22 @@ describe('A7: who reads the registry over HTTP', () => {
         ),
       );
     const refused = expect.stringMatching(/unauthenticated.*GitHub does not know this token/);
-    expect(await titles(`ghp_${'z9'.repeat(18)}`)).toEqual([refused, refused]);
-    expect(await titles(STALE)).toEqual([refused, refused]);
-    expect(await titles(`ghr_${'e5'.repeat(18)}`)).toEqual([refused, refused]);
-    expect(await titles(OTHER)).toEqual(['M', 'M']);
-    expect(await titles(RUNS)).toEqual(['M', 'M']);
+    expect(await titles(`ghp_${'z9'.repeat(18)}`)).toEqual([refused, refused, refused]);
+    expect(await titles(STALE)).toEqual([refused, refused, refused]);
+    expect(await titles(`ghr_${'e5'.repeat(18)}`)).toEqual([refused, refused, refused]);
+    expect(await titles(OTHER)).toEqual(['M', 'M', 'M']);
+    expect(await titles(RUNS)).toEqual(['M', 'M', 'M']);
     // Once in a minute for each token, and at most so often for a caller.
     expect(asked.toSorted()).toEqual([
       ...['/installation/repositories?per_page=1', '/installation/repositories?per_page=1'],
       ...['/user', '/user', '/user'],
     ]);
     const haste = expect.stringMatching(/resource_exhausted/);
-    expect(await titles(`ghp_${'y8'.repeat(18)}`)).toEqual([haste, haste]);
+    expect(await titles(`ghp_${'y8'.repeat(18)}`)).toEqual([haste, haste, haste]);
     clock.now += 61_000;
     state.down = true;
     const away = expect.stringMatching(/unavailable.*GitHub could not be asked/);
-    expect(await titles(OTHER)).toEqual([away, away]);
+    expect(await titles(OTHER)).toEqual([away, away, away]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
-/** The one HTTP port: webhooks in, health and readiness, and the registry's services. */
+/** The one port: webhooks in, health and readiness, and the registry's services, these also over HTTP/2. */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { ArtifactService, NotesService } from '@rapporteur/idl';
@@ -15,6 +16,7 @@ import { createCallerOf } from './caller.ts';
 import { allowPages, answerPreflight } from './cors.ts';
 import type { Urgent } from './gate.ts';
 import { isOwnHost } from './hosts.ts';
+import { type AnyRequest, type AnyResponse, addHttp2 } from './http2.ts';
 import { createMeter, createPlaces } from './limits.ts';
 import type { PageServer } from './pages.ts';
 import { createPool, type Pool } from './pool.ts';
@@ -22,8 +24,6 @@ import { cachingOf, sendPrinted } from './printed.ts';
 import type { Proof, WhoIs } from './proof.ts';
 import { type Refusal, refusalOf, refuseMethodOf, sendRefusal } from './refusal.ts';
 import type { Workflows } from './workflow.ts';
-
-type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Answers the request and resolves to true, or leaves it alone and resolves to something else: Probot's convention. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -59,6 +59,8 @@ export type ServerOptions = {
   readonly urgent?: Pick<Urgent, 'begin'> | undefined;
   /** What senders may cost before anything is known of them. */
   readonly limits?: Partial<Limits> | undefined;
+  /** How long they may take. */
+  readonly times?: Partial<Times> | undefined;
   /** Asked about every path that is not ours, for instance Probot's setup pages. */
   readonly fallback?: Handler | undefined;
   readonly log: Logger;
@@ -79,7 +81,15 @@ export type Limits = {
   readonly watchesInAll: number;
   /** Milliseconds for which everything.json is given out again. */
   readonly everythingMs: number;
+  /** Pings and the like of one address in a minute, over HTTP/2. */
+  readonly pings: number;
 };
+
+/** Milliseconds, as Node names them. */
+export type Times = Record<
+  'headersTimeout' | 'requestTimeout' | 'keepAliveTimeout' | 'connectionsCheckingInterval',
+  number
+>;
 
 export type Server = {
   /** Bytes of unverified bodies in memory: now, and at most so far. */
@@ -96,6 +106,7 @@ export const WEBHOOK_PATHS: readonly string[] = ['/api/github/webhooks', '/'];
 export const createServer = (options: ServerOptions): Server => {
   const { log, version = 'unknown', registryToken, publicRead = true, proof, whoIs, workflows, hosts = [] } = options;
   const limits = { ...LIMITS, ...options.limits };
+  const bounds = { ...TIMES, ...options.times, maxHeaderSize: MAX_HEADER_BYTES };
   const pool = createPool(limits.unverifiedBytes);
   const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof, whoIs, workflows };
   const ending = new AbortController();
@@ -123,37 +134,37 @@ export const createServer = (options: ServerOptions): Server => {
     options.registry &&
     createApi({ routes: options.registry, viewerOf, isOpen: publicRead, freshMs: limits.everythingMs });
 
-  /** Transcripts are large, and are read before it is known for which series they are: few at once, and few of one caller. */
-  const submit = (
-    answering: Answering,
-    path: string,
-    { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
-  ): void => {
-    const isNamed = Boolean(request.headers.authorization);
-    const leave = isNamed ? submitters(callerOf(request)) : undefined;
-    if (leave === undefined) {
-      const refusal = isNamed
-        ? { status: 503, message: 'Too many transcripts are being submitted at once; try again in a few seconds.' }
-        : { status: 401, message: `${whatIs(path)} is taken with a bearer token only.` };
-      refuseUnread(request, response, refusal);
-      return;
+  /** Pages of anybody may ask, each caller so much; true if that is the end of it. */
+  const isTurnedAway = (request: AnyRequest, response: AnyResponse): boolean => {
+    allowPages(response);
+    if (request.method === 'OPTIONS') {
+      answerPreflight(response);
+      return true;
     }
-    response.once('close', leave);
-    answering(request, response);
+    const wait = isTrusted(request.headers.authorization, registryToken) ? 0 : waitOf(callerOf(request));
+    if (wait > 0) refuseHaste(request, response, { wait, perMinute: limits.questions });
+    return wait > 0;
   };
 
-  /** What pages of anybody may read, each caller so much of it. */
-  const answerQuestion = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    allowPages(response);
-    if (request.method === 'OPTIONS') return answerPreflight(response);
-    const isFree = isTrusted(request.headers.authorization, registryToken);
-    const wait = isFree ? 0 : waitOf(callerOf(request));
-    if (wait > 0) return refuseHaste(request, response, { wait, perMinute: limits.questions });
-    if (path.startsWith('/rapporteur.v1.')) {
-      if (registry === undefined) return sendRefusal(response, ELSEWHERE);
-      if (SUBMIT_PATHS.has(path) && !isFree) return submit(registry.forSubmitters, path, { request, response });
-      return (isFree ? registry.forTrusted : registry.forStrangers)(request, response);
+  /** A call of the contract. */
+  const answerCall = async (path: string, request: AnyRequest, response: AnyResponse): Promise<void> => {
+    if (registry === undefined) return refuseCall(request, response, ELSEWHERE);
+    const { authorization } = request.headers;
+    if (isTrusted(authorization, registryToken)) return registry.forTrusted(request, response);
+    if (!SUBMIT_PATHS.has(path)) return registry.forStrangers(request, response);
+    // Transcripts are large, and are read before it is known for which series they are: few at once, and few of one caller.
+    const leave = authorization ? submitters(callerOf(request)) : undefined;
+    if (leave === undefined) {
+      leaveUnread(request, response);
+      return refuseCall(request, response, authorization ? FULL : namelessOf(path));
     }
+    response.once('close', leave);
+    registry.forSubmitters(request, response);
+  };
+
+  const answerQuestion = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (isTurnedAway(request, response)) return;
+    if (path.startsWith(CALLS)) return answerCall(path, request, response);
     if (path.startsWith(BLOBS_PATH)) return answerBlob(path, request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethodOf(response, path, ['GET', 'HEAD']);
     try {
@@ -217,10 +228,7 @@ export const createServer = (options: ServerOptions): Server => {
       return path === '/health' ? send(response, 200, { status: 'up', version }) : ready(options, response);
     }
     // Probes know an address only, and what they are told is no secret; a webhook is known by its signature.
-    if (!isOwnHost(request.headersDistinct.host, hosts)) {
-      const message = 'This server does not answer under this name; RAPPORTEUR_HOSTS lists those under which it does.';
-      return send(response, 421, { message });
-    }
+    if (!isOwnHost(request.headersDistinct.host, hosts)) return send(response, 421, { message: MISDIRECTED });
     if (ASKED.some((start) => path.startsWith(start))) return answerQuestion(path, request, response);
     if (options.fallback !== undefined && (await options.fallback(request, response)) === true) return;
     if (response.headersSent) return;
@@ -231,16 +239,37 @@ export const createServer = (options: ServerOptions): Server => {
     return send(response, 404, { message: `There is nothing at ${path.slice(0, 200)}.` });
   };
 
-  const http = createHttpServer(TIMES, (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      if (request.destroyed && !request.complete) {
-        log.info({ path: pathOf(request) }, 'A sender hung up before the end of its request');
-        return;
-      }
-      log.error({ err: error, path: pathOf(request) }, 'A request failed');
-      if (response.headersSent) response.destroy();
-      else send(response, 500, { message: 'The server failed at this request; its log says why.' });
-    });
+  const answerOverHttp2 = async (request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> => {
+    const path = pathOf(request);
+    const names = [request.headers[':authority'], request.headers.host].filter((name) => name !== undefined);
+    if (!isOwnHost([...new Set(names)], hosts)) return send(response, 421, { message: MISDIRECTED });
+    if (!path.startsWith(CALLS))
+      return send(response, 404, { message: 'Over HTTP/2 calls are answered only; ask over HTTP/1.1.' });
+    if (!isTurnedAway(request, response)) await answerCall(path, request, response);
+  };
+
+  const onFailure = (request: AnyRequest, response: AnyResponse) => (error: unknown) => {
+    if (request.destroyed && !request.complete) {
+      log.info({ path: pathOf(request) }, 'A sender hung up before the end of its request');
+      return;
+    }
+    log.error({ err: error, path: pathOf(request) }, 'A request failed');
+    if (response.headersSent) response.destroy();
+    else send(response, 500, { message: 'The server failed at this request; its log says why.' });
+  };
+
+  const http = createHttpServer(bounds, (request, response) => {
+    answer(request, response).catch(onFailure(request, response));
+  });
+  const http2 = addHttp2(http, {
+    ...bounds,
+    answer: (request, response) => {
+      answerOverHttp2(request, response).catch(onFailure(request, response));
+    },
+    callerOf,
+    // A stream costs what a connection of HTTP/1 does.
+    streams: { ofCaller: limits.connections / 4, inAll: limits.connections },
+    pings: limits.pings,
   });
 
   http.maxConnections = limits.connections;
@@ -260,12 +289,16 @@ export const createServer = (options: ServerOptions): Server => {
       new Promise((resolve) => {
         // Who watches is told to go on elsewhere.
         ending.abort(new ConnectError('the server stops', Code.Unavailable));
-        const cut = setTimeout(() => http.closeAllConnections(), deadlineMs);
+        const cut = setTimeout(() => {
+          http.closeAllConnections();
+          http2.cut();
+        }, deadlineMs);
         http.close(() => {
           clearTimeout(cut);
           resolve();
         });
         http.closeIdleConnections();
+        http2.close();
       }),
   };
 };
@@ -322,14 +355,18 @@ const refuseUnread = (
   response: ServerResponse,
   { status, message }: { readonly status: number; readonly message: string },
 ): void => {
-  if (!request.complete) {
-    // What still comes is thrown away for a moment: cut off at once, the sender would never see the answer.
-    response.setHeader('connection', 'close');
-    request.resume();
-    setTimeout(() => request.destroy(), 1_000).unref();
-  }
+  leaveUnread(request, response);
   if (status === 503) response.setHeader('retry-after', '5');
   send(response, status, { message });
+};
+
+/** Of a stream of HTTP/2 no more comes than fits its window, and it ends with the answer. */
+const leaveUnread = (request: AnyRequest, response: AnyResponse): void => {
+  if (request.complete || 'stream' in request) return;
+  // What still comes is thrown away for a moment: cut off at once, the sender would never see the answer.
+  response.setHeader('connection', 'close');
+  request.resume();
+  setTimeout(() => request.destroy(), 1_000).unref();
 };
 
 const ready = async ({ inbox, refusal }: ServerOptions, response: ServerResponse): Promise<void> => {
@@ -339,10 +376,13 @@ const ready = async ({ inbox, refusal }: ServerOptions, response: ServerResponse
   send(response, isReady ? 200 : 503, { ready: isReady, message: refused ?? reason });
 };
 
+const CALLS = '/rapporteur.v1.';
 /** Where questions are asked. */
-const ASKED: readonly string[] = ['/rapporteur.v1.', '/v1/', '/badge/', '/calendar/'];
+const ASKED: readonly string[] = [CALLS, '/v1/', '/badge/', '/calendar/'];
 
-const ELSEWHERE: Refusal = {
+const MISDIRECTED = 'This server does not answer under this name; RAPPORTEUR_HOSTS lists those under which it does.';
+
+const ELSEWHERE: CallRefusal = {
   status: 404,
   code: 'not_found',
   message: 'The registry is not on this server; it lives at RAPPORTEUR_REGISTRY_URL.',
@@ -351,27 +391,57 @@ const ELSEWHERE: Refusal = {
 const refuseElsewhere = async (_path: string, _request: IncomingMessage, response: ServerResponse): Promise<void> =>
   sendRefusal(response, ELSEWHERE);
 
-/** In the words of the protocol in which somebody asks. */
 const refuseHaste = (
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: AnyRequest,
+  response: AnyResponse,
   { wait, perMinute }: { readonly wait: number; readonly perMinute: number },
 ): void => {
   const message = `One address asks at most ${perMinute} questions a minute here; try again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`;
+  const refusal = { status: 429, message, retryAfter: wait };
+  if (!('stream' in request)) request.resume();
+  if (request.url?.startsWith(CALLS)) refuseCall(request, response, { ...refusal, code: 'resource_exhausted' });
+  else sendRefusal(response, { ...refusal, code: 'limited' });
+};
+
+type CallRefusal = Refusal & { readonly code: keyof typeof GRPC_STATUS };
+
+const GRPC_STATUS = {
+  not_found: Code.NotFound,
+  resource_exhausted: Code.ResourceExhausted,
+  unauthenticated: Code.Unauthenticated,
+  unavailable: Code.Unavailable,
+} as const;
+
+const FULL: CallRefusal = {
+  status: 503,
+  code: 'unavailable',
+  message: 'Too many transcripts are being submitted at once; try again in a few seconds.',
+  retryAfter: 5,
+};
+
+const namelessOf = (path: string): CallRefusal => ({
+  status: 401,
+  code: 'unauthenticated',
+  message: `${whatIs(path)} is taken with a bearer token only.`,
+});
+
+/** In the words of the protocol in which somebody asks. */
+const refuseCall = (request: AnyRequest, response: AnyResponse, refusal: CallRefusal): void => {
   const type = request.headers['content-type'] ?? '';
-  request.resume();
-  if (type.startsWith('application/grpc-web')) {
-    const status = { 'grpc-status': Code.ResourceExhausted, 'grpc-message': encodeURIComponent(message) };
-    response.writeHead(200, { 'content-type': type, 'retry-after': String(wait), ...status }).end();
+  if (!type.startsWith('application/grpc')) {
+    sendRefusal(response, refusal);
     return;
   }
-  const isConnect = (request.url ?? '').startsWith('/rapporteur.v1.');
-  sendRefusal(response, {
-    status: 429,
-    code: isConnect ? 'resource_exhausted' : 'limited',
-    message,
-    retryAfter: wait,
-  });
+  const { code, message, retryAfter } = refusal;
+  const told = {
+    'grpc-status': GRPC_STATUS[code],
+    'grpc-message': encodeURIComponent(message),
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+  };
+  const isWeb = type.startsWith('application/grpc-web');
+  response.writeHead(200, { 'content-type': type, ...(isWeb ? told : {}) });
+  if (!isWeb) response.addTrailers(told);
+  response.end();
 };
 
 const refuseMethod = (response: ServerResponse, path: string, allowed: string): void => {
@@ -379,13 +449,13 @@ const refuseMethod = (response: ServerResponse, path: string, allowed: string): 
   send(response, 405, { message: `${path} answers ${allowed} only.` });
 };
 
-const send = (response: ServerResponse, status: number, body: object): void => {
+const send = (response: AnyResponse, status: number, body: object): void => {
   const text = JSON.stringify(body);
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
   response.end(text);
 };
 
-const pathOf = ({ url = '/' }: IncomingMessage): string => {
+const pathOf = ({ url = '/' }: AnyRequest): string => {
   const end = url.search(/[?#]/);
   const path = end === -1 ? url : url.slice(0, end);
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
@@ -406,13 +476,13 @@ export const explainListening = (error: Error, port: number, host: string): Erro
 };
 
 // Senders that dribble are cut off: headers within 10 seconds, the whole request within 60.
-const TIMES = {
+const TIMES: Times = {
   headersTimeout: 10_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 10_000,
   connectionsCheckingInterval: 5_000,
-  maxHeaderSize: 16_384,
-} as const;
+};
+const MAX_HEADER_BYTES = 16_384;
 
 const LIMITS: Limits = {
   unverifiedBytes: 64 * 1024 * 1024,
@@ -423,6 +493,7 @@ const LIMITS: Limits = {
   watches: 16,
   watchesInAll: 600,
   everythingMs: 10_000,
+  pings: 6_000,
 };
 
 /** Of who brings the server's token. */

@@ -6,7 +6,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { Context } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { ok } from '../router.ts';
-import { createToken } from '../world.ts';
+import type { UserTokens } from './user-token.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 const LIVES_S = 900;
@@ -14,10 +14,13 @@ const SLOWER_S = 5;
 /** Without vowels, so that no words come of it. */
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 
-/** `byCode` answers who brings the code of a page instead. */
+/** `otherwise` answers who brings the code of a page, or a refresh token, instead. */
 export const deviceRoutes = (
   { world }: Pick<Context, 'world'>,
-  byCode: (given: ReadonlyMap<string, string>) => Reply | undefined,
+  {
+    give,
+    otherwise,
+  }: Pick<UserTokens, 'give'> & { readonly otherwise: (given: ReadonlyMap<string, string>) => Reply | undefined },
 ): readonly Route[] => {
   const now = (): number => Date.parse(world.stamp());
 
@@ -47,7 +50,7 @@ export const deviceRoutes = (
     const given = fieldsOf(call);
     if (given.get('client_id') !== world.app.clientId)
       return refuse('incorrect_client_credentials', 'The client_id and/or client_secret passed are incorrect.');
-    const exchanged = byCode(given);
+    const exchanged = otherwise(given);
     if (exchanged) return exchanged;
     if (given.get('grant_type') !== GRANT)
       return refuse('unsupported_grant_type', 'The grant_type should be set to the device code.');
@@ -65,13 +68,7 @@ export const deviceRoutes = (
       return refuse('authorization_pending', 'The authorization request is still pending.');
     world.deviceCodes.delete(device);
     if (found.answer === 'refused') return refuse('access_denied', 'The authorization request was denied.');
-    const token = createToken('ghu');
-    const lives = 8 * 3600;
-    world.tokens.set(token, {
-      actor: { kind: 'person', account: found.answer },
-      expires: Date.now() + lives * 1000,
-    });
-    return ok({ access_token: token, expires_in: lives, token_type: 'bearer', scope: '' });
+    return give(found.answer, 'device');
   };
 
   return [

@@ -5,8 +5,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { html } from '@rapporteur/core/document';
 import type { Context } from '../access.ts';
-import { type Call, ok, param, type Reply, type Route } from '../router.ts';
-import { createToken, findAccount } from '../world.ts';
+import { type Call, param, type Reply, type Route } from '../router.ts';
+import { findAccount } from '../world.ts';
+import { refuseToken, type UserTokens } from './user-token.ts';
 
 type Asked = { readonly back: string; readonly state: string; readonly challenge: string | undefined };
 
@@ -17,11 +18,10 @@ export type WebFlow = {
 };
 
 const CODE_LIVES_MS = 10 * 60 * 1000;
-const TOKEN_LIVES_S = 8 * 3600;
 
 export const createWebFlow = (
   { world }: Pick<Context, 'world'>,
-  { clientSecret }: { clientSecret: string },
+  { clientSecret, give }: { readonly clientSecret: string } & Pick<UserTokens, 'give'>,
 ): WebFlow => {
   const asked = new Map<string, Asked>();
   const codes = new Map<string, Asked & { readonly login: string; readonly until: number }>();
@@ -71,7 +71,7 @@ ${people.map(({ login }) => html`<button name="as" value="${login}">Authorize as
     const code = given.get('code');
     if (code === undefined) return undefined;
     if (given.get('client_secret') !== clientSecret)
-      return refuse('incorrect_client_credentials', 'The client_id and/or client_secret passed are incorrect.');
+      return refuseToken('incorrect_client_credentials', 'The client_id and/or client_secret passed are incorrect.');
     const found = codes.get(code);
     // A code is good once.
     codes.delete(code);
@@ -79,12 +79,10 @@ ${people.map(({ login }) => html`<button name="as" value="${login}">Authorize as
       found?.challenge === undefined || found.challenge === toChallenge(given.get('code_verifier') ?? '');
     const account = findAccount(world, found?.login ?? '');
     if (!found || !account || found.until < now() || !isProven)
-      return refuse('bad_verification_code', 'The code passed is incorrect or expired.');
+      return refuseToken('bad_verification_code', 'The code passed is incorrect or expired.');
     if (given.has('redirect_uri') && given.get('redirect_uri') !== found.back)
-      return refuse('redirect_uri_mismatch', 'The redirect_uri MUST match the registered callback URL.');
-    const token = createToken('ghu');
-    world.tokens.set(token, { actor: { kind: 'person', account }, expires: Date.now() + TOKEN_LIVES_S * 1000 });
-    return ok({ access_token: token, expires_in: TOKEN_LIVES_S, token_type: 'bearer', scope: '' });
+      return refuseToken('redirect_uri_mismatch', 'The redirect_uri MUST match the registered callback URL.');
+    return give(account, 'page');
   };
 
   return {
@@ -108,14 +106,6 @@ const isUnder = (address: string, callback: string): boolean => {
     (isLocal || given.port === wanted.port) && (given.pathname === folder || given.pathname.startsWith(`${folder}/`))
   );
 };
-
-/** GitHub refuses with 200. */
-const refuse = (error: string, description: string): Reply =>
-  ok({
-    error,
-    error_description: description,
-    error_uri: 'https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors',
-  });
 
 const page = (status: number, title: string, more?: ReturnType<typeof html>): Reply => ({
   status,
