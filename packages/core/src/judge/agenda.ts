@@ -8,6 +8,7 @@ import {
   MeetingState,
   MotionState,
   NotesState,
+  Outcome,
   occurrenceOfName,
   type Series,
   type Settings,
@@ -65,6 +66,7 @@ import {
   seriesMeant,
   startOf,
 } from './meeting.ts';
+import { withProposal } from './proposal.ts';
 import { isRead, keptOf, occurrenceAddress, pageUrlOf, visibilityOf } from './record.ts';
 import { commentBeside, issueQuestions, placeOf, sheetQuestion } from './sheet.ts';
 import { refKey } from './subject.ts';
@@ -316,9 +318,14 @@ function* announceOutcomes(
   for (const outcome of outcomes) {
     const { repository, number } = outcome.subject;
     if (!reachable.has(repository.toLowerCase())) continue;
-    const body = under(marker, meetingMessages.outcome({ ...outcome, meeting }));
+    const to = outcome.outcome === Outcome.RESOLVED ? Stage.ACCEPTED : undefined;
+    const said = meetingMessages.outcome({ ...outcome, meeting });
+    const body = under(
+      marker,
+      yield* withProposal(dossier, said, { subject: outcome.subject, to, at: outcome.concludedAt ?? dossier.now }),
+    );
     const because = [reason('outcome', `People decided about it for ${meeting.name}.`)];
-    const updateOnly = outcome.isConcluded;
+    const updateOnly = outcome.concludedAt !== undefined;
     dossier.act([{ type: 'upsert_comment', target: { repository, number }, marker, body, updateOnly }], because);
   }
 }
