@@ -53,6 +53,7 @@ import {
 } from '../meeting/index.ts';
 import { notesMarker, statementsAbout } from '../notes/index.ts';
 import { messagesOf, notesOf } from '../settings/index.ts';
+import { withAttendance } from './attendance.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { itemsOf, itemsOfMeeting, obeyTicks } from './items.ts';
@@ -263,10 +264,10 @@ export function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judg
     const agenda = yield* storedOne(dossier, AgendaSchema, agendaName(meeting));
     const [question] = issueQuestions(meeting);
     const sheet = question && (yield* ask(dossier, question));
-    if (agenda && sheet) {
-      dossier.put({ message: freezeAgenda({ meeting, agenda, theirs: sheet.body }).agenda, visibility });
-    }
-    dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }), visibility });
+    const frozen = agenda && sheet && freezeAgenda({ meeting, agenda, theirs: sheet.body }).agenda;
+    if (frozen) dossier.put({ message: frozen, visibility });
+    const attended = frozen && sheet ? yield* withAttendance(dossier, meeting, { agenda: frozen, sheet }) : meeting;
+    dossier.put({ message: create(MeetingSchema, { ...attended, state: MeetingState.FROZEN }), visibility });
   }
 }
 

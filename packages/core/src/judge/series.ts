@@ -32,6 +32,7 @@ import {
 } from '../meeting/index.ts';
 import { concludeMeeting, freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
 import { type Answer, answerRequests } from './answer.ts';
+import { attendedBy, isUntaken } from './attendance.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { REOPEN, runItemCommands } from './item-command.ts';
 import { answerTo, inOrder, seriesOfKey, startOf } from './meeting.ts';
@@ -84,6 +85,7 @@ export function* judgeSeries(
   const isWhole = yield* postDue(dossier, { settings, series, requests: others, answers });
   answerRequests(dossier, answers);
   yield* pinNext(dossier, series, nextOccurrence(series, dossier.now)?.name);
+  yield* attendedBy(dossier, (yield* unclosed(dossier, series)).filter(isHere));
   yield* closeOver(dossier, { settings, series, isHere });
   yield* keepSeries(dossier, { series, isWhole });
 }
@@ -395,6 +397,7 @@ function* nextLook(
     if (coming) times.push(startOf(coming).getTime() - lead);
   }
   for (const meeting of yield* unclosed(dossier, series)) {
+    if (isUntaken(meeting)) times.push(overAt(meeting));
     times.push(closesAt(series, meeting), cancelLookAt(meeting, series.agenda)?.getTime() ?? 0);
   }
   for (const meeting of yield* stored(dossier, MeetingSchema, storedKey.pinned(series.key))) {
