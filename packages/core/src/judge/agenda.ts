@@ -126,6 +126,7 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
     posted: posting.posted,
     placeUrl: meeting.place || undefined,
     labels: labelsOf(posting.series),
+    plan: posting.series.agenda,
     own: messagesOf(settings).agenda,
     pageUrl: pageUrlOf(dossier, { of: 'meeting', ...occurrenceAddress(meeting.repository, key) }, visibility),
     previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
