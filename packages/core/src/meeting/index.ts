@@ -57,4 +57,4 @@ export { describeRule } from './rule.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, nameOfSection, type SectionLinks } from './section.ts';
 export { effectiveSeries } from './series.ts';
-export { mayHoldTicks, obeyTick, readTicks, tickedItems } from './tick.ts';
+export { actionBoxes, mayHoldActions, mayHoldTicks, obeyTick, readTicks, tickedItems } from './tick.ts';
