@@ -33,7 +33,7 @@ import type {
   Version,
 } from '../src/github/index.ts';
 import { createDossier, type Dossier, type Judging, type Outcome } from '../src/judge/dossier.ts';
-import type { Applied, Ask, Noun, Question, ReadTranscript } from '../src/judge/question.ts';
+import type { Answers, Applied, Ask, Noun, Question, ReadTranscript } from '../src/judge/question.ts';
 import { extractNotes } from '../src/notes/index.ts';
 
 export const COMMUNITY = 'flyteorg/community';
@@ -84,6 +84,8 @@ export type World = {
   readonly versions: Map<string, readonly Version[]>;
   /** GitHub's permission by login; "read" of whom nothing is told. */
   readonly permissions: Map<string, Permission>;
+  /** What the listing of comments tells. */
+  comments: Answers['comments'];
   /** Who reacted to the agenda. */
   readonly reactions: AccountFacts[];
   /** By path. */
@@ -109,6 +111,7 @@ export const createWorld = (): World => {
     threads: new Map(),
     versions: new Map(),
     permissions: new Map(),
+    comments: [],
     reactions: [],
     transcripts: new Map(),
     faults: new Map(),
@@ -260,6 +263,9 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
       dossier.answer(question, found);
       return;
     }
+    case 'comments':
+      dossier.answer(question, world.comments);
+      return;
     case 'reactions':
       dossier.answer(question, world.reactions);
       return;

@@ -28,6 +28,7 @@ import {
   namedItems,
   parseAgenda,
   parseAttendee,
+  parseExceptions,
   parseOutline,
   readDate,
   readInline,
@@ -259,6 +260,9 @@ export const PARSERS: readonly Parser[] = [
   lines('readGroupCommand', (text) => readGroupCommand(text, 'acme/widgets')),
   lines('findGroup', (text) => findGroup(text, [])),
   bodies('parseHead', parseHead),
+  bodies('parseExceptions', (body) =>
+    parseExceptions(`<!-- rapporteur:exception:meetup ${body} -->\n${body}`, 'meetup'),
+  ),
   bodies('parseProposals', (body) =>
     parseProposals([{ body: `<!-- rapporteur:discussed:meetup/2023-06-22 v1 -->\n${body}`, at }]),
   ),
