@@ -69,7 +69,7 @@ export function* judgeSeries(
   yield* freezeBegun(dossier, (yield* stored(dossier, MeetingSchema, storedKey.posted(key))).filter(isHere));
   const settings = yield* settingsOf(dossier, repository);
   const found = yield* seriesOfKey(dossier, { settings, repository, key });
-  const planned = found && (yield* withToldExceptions(dossier, found));
+  const planned = found && (yield* recallExceptions(dossier, found));
   if (planned) yield* recogniseStanding(dossier, planned);
   const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
   const changed = planned && (yield* changeAll(dossier, planned, requests));
@@ -129,7 +129,7 @@ function* recogniseStanding(dossier: Dossier, series: Series): Judging {
  * A registry that knows nothing of a series may have forgotten what people said about single dates. It stands in the app's
  * answers to them, on threads of the repository, and is put on record before anything is posted.
  */
-function* withToldExceptions(dossier: Dossier, series: Series): Judging<Series> {
+function* recallExceptions(dossier: Dossier, series: Series): Judging<Series> {
   if (series.version !== 0) return series;
   const { repository, key } = series;
   const from = Math.max(dossier.installedAt.getTime(), dossier.now.getTime() - LONGEST_AHEAD_MS);

@@ -30,7 +30,7 @@ export {
   type FreezeOptions,
   freezeAgenda,
 } from './decide.ts';
-export { exceptionLine, parseExceptions } from './exception.ts';
+export { parseExceptions } from './exception.ts';
 export { type MeetingNews, meetingNews, printFeed } from './feed.ts';
 export { subjectId } from './ident.ts';
 export { type Inline, readInline } from './inline.ts';
