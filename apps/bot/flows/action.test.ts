@@ -27,7 +27,8 @@ const lines = (): string[] => {
     .findLast(({ title }) => title.startsWith('Contributors'))?.body;
   return (body ?? '').split('\n').flatMap((line) => {
     const words = line.replaceAll(/ ?<!--.*?-->/g, '').trim();
-    return /^\* \[?A-2023/.test(words) ? [words.slice(2)] : [];
+    const text = words.replace(/^\* (?:\[ \] )?/, '');
+    return words.startsWith('* ') && /^\[?A-2023/.test(text) ? [text] : [];
   });
 };
 
@@ -101,6 +102,24 @@ it('M21: taken up again it is open, and two words in one comment are answered in
   expect(lines()).toEqual([expect.stringContaining('promised 22 June 2023, due 20 July 2023 (')]);
 });
 
+it('M21: a tick on the agenda closes it, and taken away it is open again', async () => {
+  const box = async (mark: string) => {
+    stage().pass(2);
+    const { number = 0, body = '' } =
+      stage()
+        .github.observe.issues(COMMUNITY)
+        .findLast(({ title }) => title.startsWith('Contributors')) ?? {};
+    const ticked = body.replace(new RegExp(`\\[[ x]\\] ${ID}`), `[${mark}] ${ID}`);
+    expect(ticked).not.toBe(body);
+    await stage().people.editIssueBody({ repository: COMMUNITY, as: 'ada', number, body: ticked });
+    await stage().quiet();
+    return (await item()).state;
+  };
+  expect(await box('x')).toBe(ActionItemState.DONE);
+  expect(await box(' ')).toBe(ActionItemState.OPEN);
+  expect(lines()).toEqual([expect.stringContaining('promised 22 June 2023, due 20 July 2023 (')]);
+});
+
 it('M21: what is merged is shown, and closes nothing unless the settings say so', async () => {
   await ask(`/action link ${ID} ${FLYTE}#${await openIssue(stage(), FLYTE)}`, 'cy');
   stage().pass(2);
@@ -157,6 +176,8 @@ it('M21: what was done stood on one agenda as done, and is gone from the next', 
     [2, 'cy', 'It is in.'],
     [2, 'tom', ''],
     [2, 'tom', ''],
+    [4, 'ada', ''],
+    [4, 'ada', ''],
     [2, 'cy', ''],
     [3, 'ada', 'merged'],
     [3, undefined, ''],

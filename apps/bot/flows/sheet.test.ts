@@ -167,6 +167,12 @@ describe('M29: an agenda in a file', () => {
 
   it('is what stands on the branch when the meeting begins, and never merged', async () => {
     const [{ number = 0, head = '' } = {}] = pulls();
+    for (const [as, content] of [
+      ['ada', '+1'],
+      ['ada', 'heart'],
+      ['bo', '-1'],
+    ] as const)
+      await stage().people.react({ repository: SYNC, as, number, content });
     stage().setClock('2023-06-29T11:10:00Z');
     expect((await say(stage(), { repository: SYNC, as: 'bo', number, body: '/agenda' })).reactions).toEqual([
       'confused',
@@ -174,6 +180,8 @@ describe('M29: an agenda in a file', () => {
     expect(await meetingOf('sync', '2023-06-29')).toMatchObject({
       state: MeetingState.FROZEN,
       agendaFile: 'agendas/2023-06-29.md',
+      // M24: who says no by a reaction is not there by it.
+      attendance: { reacted: [{ login: 'ada' }] },
     });
     expect(await linesOf('sync', '2023-06-29')).toContain('Tiny URLs, five minutes');
     expect(pulls()[0]).toMatchObject({ state: 'open', merged: false, head });

@@ -37,7 +37,7 @@ type Recorded =
   | 'team'
   | 'holders';
 
-const APP = { id: '1', login: 'rapporteur[bot]', isBot: true };
+export const APP = { id: '1', login: 'rapporteur[bot]', isBot: true };
 
 /** What is answered; a question that is not among it fails the test, but for those that usually have nothing to say. */
 export type World = {

@@ -22,9 +22,18 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import type { Permission } from '../src/command/index.ts';
-import type { Action, ChangedFile, IssueFacts, Post, PullRequestFacts, Target, Version } from '../src/github/index.ts';
+import type {
+  AccountFacts,
+  Action,
+  ChangedFile,
+  IssueFacts,
+  Post,
+  PullRequestFacts,
+  Target,
+  Version,
+} from '../src/github/index.ts';
 import { createDossier, type Dossier, type Judging, type Outcome } from '../src/judge/dossier.ts';
-import type { Applied, Ask, Noun, Question, ReadTranscript } from '../src/judge/question.ts';
+import type { Answers, Applied, Ask, Noun, Question, ReadTranscript } from '../src/judge/question.ts';
 import { extractNotes } from '../src/notes/index.ts';
 
 export const COMMUNITY = 'flyteorg/community';
@@ -75,6 +84,10 @@ export type World = {
   readonly versions: Map<string, readonly Version[]>;
   /** GitHub's permission by login; "read" of whom nothing is told. */
   readonly permissions: Map<string, Permission>;
+  /** What the listing of comments tells. */
+  comments: Answers['comments'];
+  /** Who reacted to the agenda. */
+  readonly reactions: AccountFacts[];
   /** By path. */
   readonly transcripts: Map<string, ReadTranscript>;
   /** What GitHub answers instead, by the type of the action or by "owner/repo#7". */
@@ -98,6 +111,8 @@ export const createWorld = (): World => {
     threads: new Map(),
     versions: new Map(),
     permissions: new Map(),
+    comments: [],
+    reactions: [],
     transcripts: new Map(),
     faults: new Map(),
     repositories: [COMMUNITY, FLYTE],
@@ -248,6 +263,12 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
       dossier.answer(question, found);
       return;
     }
+    case 'comments':
+      dossier.answer(question, world.comments);
+      return;
+    case 'reactions':
+      dossier.answer(question, world.reactions);
+      return;
     case 'pull':
       dossier.answer(question, world.pulls.get(question.about.number));
       return;

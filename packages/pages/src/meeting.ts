@@ -4,7 +4,7 @@ import { RapporteurError } from '@rapporteur/client';
 import { type HtmlValue, html, showDay, showHours, showTime } from '@rapporteur/core/document';
 import { formatReference } from '@rapporteur/core/github';
 import { titleOf } from '@rapporteur/core/meeting';
-import { isApproved } from '@rapporteur/core/notes';
+import { isApproved, speakersQuoted } from '@rapporteur/core/notes';
 import {
   type Agenda,
   ExceptionKind,
@@ -28,7 +28,7 @@ import { attendeesOf, joined, minutesOf } from './minutes.ts';
 import { isDecision, notesOf, settle } from './notes.ts';
 import { isOver, isoDay, startOf, stateWords, whenOf } from './occasion.ts';
 import type { Route } from './page.ts';
-import { day, elsewhere, lines, section, shorten } from './parts.ts';
+import { day, elsewhere, lines, person, section, shorten } from './parts.ts';
 import { anchorOf, calendarPath, changedBy, exceptionWords } from './series.ts';
 import { paramOf, type Visit } from './visit.ts';
 
@@ -66,7 +66,7 @@ export const MEETING: Route = {
       body: html`<h1>${titleOf(meeting)}</h1>
 ${section('when', 'When and where', whenAndWhere(visit, meeting))}
 ${section('agenda', 'Agenda', agenda ? agendaOf(agenda) : noAgenda(meeting, visit.now))}
-${attendees(visit, minutes, agenda)}
+${attendees(visit, { meeting, minutes, agenda, notes: approved })}
 ${notes && notesOf(visit, { ...told, notes })}
 ${minutes && !approved && section('minutes', 'Minutes', minutesOf(minutes))}
 ${
@@ -188,10 +188,26 @@ const noAgenda = (meeting: Meeting, now: Date): HtmlValue => {
   return html`<p class="none">${words}</p>`;
 };
 
-const attendees = (visit: Visit, minutes: Minutes | undefined, agenda: Agenda | undefined): HtmlValue => {
+type Sources = {
+  readonly meeting: Meeting;
+  readonly minutes: Minutes | undefined;
+  readonly agenda: Agenda | undefined;
+  /** Approved ones: what a draft says of people is not told yet. */
+  readonly notes: Notes | undefined;
+};
+
+/** Who was there, by each source apart; nobody is marked absent. */
+const attendees = (visit: Visit, { meeting, minutes, agenda, notes }: Sources): HtmlValue => {
   const written = attendeesOf(visit, minutes);
-  const present = written.length > 0 ? written : presentOf(agenda);
-  return present.length > 0 && section('attendees', 'Attendees', html`<p>${joined(present)}</p>`);
+  const said = written.length > 0 ? written : presentOf(agenda);
+  const reacted = (meeting.attendance?.reacted ?? []).map(({ login }) => person(visit, login));
+  const spoke = notes ? speakersQuoted(notes) : [];
+  const lines = [
+    said.length > 0 && html`<p>${joined(said)}</p>\n`,
+    reacted.length > 0 && html`<p>Reacted to the agenda: ${joined(reacted)}</p>\n`,
+    spoke.length > 0 && html`<p>Spoke, as the notes quote them: ${joined(spoke)}</p>\n`,
+  ].filter(Boolean);
+  return lines.length > 0 && section('attendees', 'Attendees', html`${lines}`);
 };
 
 const neighbours = (meeting: Meeting, near: readonly Meeting[]): HtmlValue => {

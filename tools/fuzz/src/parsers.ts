@@ -28,6 +28,7 @@ import {
   namedItems,
   parseAgenda,
   parseAttendee,
+  parseExceptions,
   parseOutline,
   readDate,
   readInline,
@@ -39,7 +40,7 @@ import { parseMinutes, readHistory, renderMinutes } from '@rapporteur/core/minut
 import { parseMembersTable } from '@rapporteur/core/motion';
 import { approveNotes, extractNotes, parseHead, parseRecording } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
-import { detectRfc, parseRecordIn, referencesOf } from '@rapporteur/core/rfc';
+import { detectRfc, impliedStage, parseProposals, parseRecordIn, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, parseSpokenRule } from '@rapporteur/core/settings';
 import {
   isHeardAs,
@@ -259,6 +260,13 @@ export const PARSERS: readonly Parser[] = [
   lines('readGroupCommand', (text) => readGroupCommand(text, 'acme/widgets')),
   lines('findGroup', (text) => findGroup(text, [])),
   bodies('parseHead', parseHead),
+  bodies('parseExceptions', (body) =>
+    parseExceptions(`<!-- rapporteur:exception:meetup ${body} -->\n${body}`, 'meetup'),
+  ),
+  bodies('parseProposals', (body) =>
+    parseProposals([{ body: `<!-- rapporteur:discussed:meetup/2023-06-22 v1 -->\n${body}`, at }]),
+  ),
+  lines('impliedStage', (text) => impliedStage([text])),
   lines('parseShare', parseShare),
   lines('suggest', (text) => suggest(text, ['labels', 'paths'])),
   lines('parseTime', parseTime),

@@ -7,7 +7,7 @@ import { listDiscussions, loadDiscussion, loadTalk } from './discussion.ts';
 import { type Fault, faultOf, IncompleteAnswer } from './fault.ts';
 import { type HistoryMemory, loadHistories } from './histories.ts';
 import type { Octokit } from './octokit.ts';
-import { listHolders, listTeam, loadAccount } from './people.ts';
+import { listHolders, listReacted, listTeam, loadAccount } from './people.ts';
 import {
   countHelpWanted,
   findPullRequest,
@@ -89,6 +89,11 @@ export const createGitHub = (options: {
         return dossier.answer(question, await loadHistories(octokit, question.about.texts, histories));
       case 'sheet':
         return dossier.answer(question, await loadSheet({ octokit, app }, question.about));
+      case 'reactions':
+        return dossier.answer(
+          question,
+          await orStopped(() => listReacted(octokit, question.about.nodeId), dossier.now),
+        );
       case 'file':
         return dossier.answer(question, await readText(octokit, question.about, dossier.now));
       case 'compared':

@@ -141,6 +141,9 @@ export const withEvents = (item: ActionItem, happened: readonly ActionEvent[]): 
 export const afterEvents = (item: ActionItem, events: readonly ActionEvent[]): ActionItem =>
   withEvents(item, [...eventsOf(item), ...events]);
 
+/** What it was done or dropped by; undefined while it is open. */
+export const closedBy = (item: ActionItem): ActionEvent | undefined => foldAction(eventsOf(item)).closedBy;
+
 /** What happened to it; of one that has no events on record, that it was promised. */
 export const eventsOf = (item: ActionItem): readonly ActionEvent[] =>
   item.events.length > 0 ? item.events : [promiseOf(item)];

@@ -38,6 +38,9 @@ export type ActionLine = {
   readonly because: Reason;
 };
 
+/** Code of the reason that the line of an open item has. */
+export const OPEN_ACTION = 'action-item';
+
 /** From the meeting before to now; without one, nothing is done "since last time". */
 export type Since = { readonly since: Date | undefined; readonly now: Date; readonly timeZone: string };
 
@@ -57,7 +60,7 @@ const openLine = (item: ActionItem, when: Since): ActionLine => {
   const { hints } = foldAction(eventsOf(item));
   const text = `${id}: ${sentenceOf(item)}${promised(item)}${dueWords(item, when)}`;
   const facts = hints.map((hint) => factWords(hint, when.timeZone)).join(', ');
-  const because = reason('action-item', 'It was promised and is not done.');
+  const because = reason(OPEN_ACTION, 'It was promised and is not done.');
   return { ...common(item), text, change: facts === '' ? '' : `${facts}. Done? /action done ${id}`, because };
 };
 

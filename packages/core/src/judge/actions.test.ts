@@ -1,13 +1,24 @@
 import { create, isMessage } from '@bufbuild/protobuf';
-import { ActionItemSchema, ActionItemState, MeetingListSchema, MeetingSchema, SettingsSchema } from '@rapporteur/idl';
-import { RepositoryRecordSchema } from '@rapporteur/idl/record';
+import {
+  ActionItemSchema,
+  ActionItemState,
+  ActionSource,
+  MeetingListSchema,
+  MeetingSchema,
+  MeetingState,
+  PermissionSettingsSchema,
+  SettingsSchema,
+} from '@rapporteur/idl';
+import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { promised, subjectOf } from '../../testing/action.ts';
 import {
+  APP,
   asked,
   COMMUNITY,
   createWorld,
   FLYTE,
+  ISSUE_NUMBER,
   type Run,
   request,
   SERIES,
@@ -72,6 +83,101 @@ describe('M21: what is asked of the key of a series', () => {
     say('done', { to: `actions:${COMMUNITY}/former` });
     const run = world.run((dossier) => judgeActions(dossier, { repository: COMMUNITY, series: 'former' }));
     expect(saidOn(run, { repository: COMMUNITY, number: 1 })[0]).toContain('can plan meetings here');
+  });
+});
+
+describe('M21: a box on an agenda', () => {
+  const meeting = create(MeetingSchema, {
+    name: `meetings/${SERIES}/2023-07-06`,
+    series: SERIES,
+    repository: COMMUNITY,
+    state: MeetingState.POSTED,
+    issue: { repository: COMMUNITY, number: ISSUE_NUMBER },
+  });
+  const edits: [box: string, login: string, id: string][] = [];
+  const bodyOf = (box: string): string => `* Open action items\n    * [${box}] ${ID}: Update the RFC\n`;
+  /** The versions of the agenda, an hour apart, the first of them the app's. */
+  const show = (): void => {
+    const at = (index: number): Date => new Date(Date.UTC(2023, 6, 1, 8 + index));
+    const versions = edits.map(([box, login, id], index) => ({
+      body: bodyOf(box),
+      at: at(index),
+      by: { id, login, isBot: login === APP.login },
+    }));
+    const nodeId = `I_${ISSUE_NUMBER}`;
+    world.versions.set(nodeId, versions);
+    const { body = '', at: updatedAt = at(0) } = versions.at(-1) ?? {};
+    const times = { createdAt: at(0), updatedAt };
+    world.issues.set(ISSUE_NUMBER, {
+      ...{ repository: COMMUNITY, number: ISSUE_NUMBER, nodeId, title: 'Agenda', url: 'https://example.org', body },
+      ...{ author: APP.login, state: 'open', labels: [], isPullRequest: false, comments: 0, ...times },
+    });
+  };
+  /** Somebody edits the agenda, GitHub tells of it, and the ledger is looked at. */
+  const box = (mark: string, login = 'bo', id = '2'): Run => {
+    edits.push([mark, login, id]);
+    show();
+    const hints = [{ event: 'issues', action: 'edited' }];
+    world.run((dossier) => judgeIssue({ ...dossier, hints }, { repository: COMMUNITY, number: ISSUE_NUMBER }));
+    return look();
+  };
+  beforeEach(() => {
+    world.add(meeting);
+    edits.splice(0, edits.length, [' ', APP.login, APP.id]);
+  });
+
+  it('that its owner ticks says that it is done, in silence, and the agenda follows', () => {
+    const run = box('x');
+    expect(standing()).toMatchObject({ state: ActionItemState.DONE });
+    expect(standing()?.events.at(-1)).toMatchObject({ source: ActionSource.TICK, by: { id: '2', login: 'bo' } });
+    expect(run.outcome.actions).toEqual([]);
+    expect(run.outcome.follow).toContainEqual({ key: `series:${COMMUNITY}/${SERIES}` });
+  });
+
+  it('that a stranger ticks is text, that somebody with triage permission ticks counts', () => {
+    box('x', 'eve', '9');
+    expect(standing()).toBe(item);
+    box(' ', 'eve', '9');
+    const permissions = create(PermissionSettingsSchema, { maintainerPermission: 'write' });
+    const settings = create(SettingsSchema, { ...SETTINGS, permissions });
+    world.add(create(SettingsRecordSchema, { name: `settings/${COMMUNITY}`, repository: COMMUNITY, settings }));
+    world.permissions.set('tom', 'triage');
+    box('x', 'tom', '8');
+    expect(standing()?.state).toBe(ActionItemState.DONE);
+  });
+
+  it('is the word of who ticked it, whoever edits afterwards', () => {
+    edits.push(['x', 'eve', '9']);
+    box('x');
+    expect(standing()).toBe(item);
+  });
+
+  it('whose tick is taken away opens it again, if the tick had closed it', () => {
+    box('x');
+    box(' ');
+    expect(standing()?.state).toBe(ActionItemState.OPEN);
+    say('done', { at: '2023-07-01T15:00:00Z' });
+    look();
+    box(' ', 'bo', '2');
+    expect(standing()?.state).toBe(ActionItemState.DONE);
+  });
+
+  it('is heard once: what somebody says later stands against it', () => {
+    box('x');
+    say('reopen', { at: '2023-07-01T15:00:00Z' });
+    look();
+    const before = standing();
+    expect(before?.state).toBe(ActionItemState.OPEN);
+    const run = box('x', 'cy', '7');
+    expect(standing()).toEqual(before);
+    expect(run.outcome.puts).toEqual([]);
+  });
+
+  it('is found though no delivery told of it', () => {
+    edits.push(['x', 'bo', '2']);
+    show();
+    look();
+    expect(standing()?.state).toBe(ActionItemState.DONE);
   });
 });
 

@@ -5,12 +5,14 @@ import {
   type ActionEvent,
   ActionEventKind,
   ActionEventSchema,
+  type ActionId,
   type ActionItem,
   ActionItemSchema,
   ActionItemState,
   type ActionOwner,
   ActionOwnerSchema,
   ActionSource,
+  type Meeting,
   MeetingSchema,
   parseActionId,
   type Series,
@@ -18,6 +20,7 @@ import {
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
+  toActionId,
   toActionItemName,
   toGroupName,
 } from '@rapporteur/idl';
@@ -28,7 +31,9 @@ import {
   addAction,
   afterEvents,
   type Change,
+  closedBy,
   decideAction,
+  eventsOf,
   isKnownClosed,
   isOpen,
   newFacts,
@@ -40,19 +45,20 @@ import {
 import { isAtLeast } from '../command/index.ts';
 import { type Message, under } from '../document/index.ts';
 import { commentMarker, parseReference, sameReference, type Target } from '../github/index.ts';
-import { meetingMessages } from '../meeting/index.ts';
+import { actionBoxes, meetingMessages, readTicks } from '../meeting/index.ts';
 import { actionsOf, seriesOf } from '../settings/index.ts';
 import { answerRequest } from './answer.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { effectiveGroupsOf } from './groups-file.ts';
+import { isTriaging } from './items.ts';
 import { actionsKey, answerTo, effectiveSeriesOf, inOrder, seriesMeant, seriesOfKey } from './meeting.ts';
 import type { Visibility } from './question.ts';
 import { visibilityOf } from './record.ts';
 import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
-import { toStateAction } from './sheet.ts';
-import { refKey } from './subject.ts';
+import { issueQuestions, toStateAction } from './sheet.ts';
+import { historiesOf, refKey } from './subject.ts';
 
 /** Answers what people say of the action items of a series, and looks at what they are about. */
 export function* judgeActions(
@@ -93,8 +99,9 @@ function* answerOne(
   ledger: Ledger,
   { request, others }: { readonly request: RequestRecord; readonly others: readonly RequestRecord[] },
 ): Judging {
-  if (request.what === FACTS) {
-    if (request.on) yield* takeFacts(dossier, ledger, request.on);
+  if (request.what === FACTS || request.what === TICKS) {
+    if (request.on)
+      yield* request.what === FACTS ? takeFacts(dossier, ledger, request.on) : takeTicks(dossier, ledger, request.on);
     dossier.remove(request);
     return;
   }
@@ -321,9 +328,80 @@ function* takeFacts(dossier: Dossier, ledger: Ledger, target: Target, own?: Acti
   return after;
 }
 
-/** What nobody told: subjects of open items that are closed now, or open again. */
+/**
+ * A tick before an item says that it is done, and taking that tick away that it is not: the word of whoever made the version of
+ * the agenda in which it first stands so, if they may say it of this item. From others it is text.
+ */
+function* takeTicks(dossier: Dossier, { settings, series, visibility }: Ledger, agenda: Target): Judging {
+  const meeting = (yield* stored(dossier, MeetingSchema, refKey(agenda))).find((one) => one.series === series.key);
+  const [question] = meeting ? issueQuestions(meeting) : [];
+  const sheet = question && (yield* ask(dossier, question));
+  if (!meeting || !sheet?.updatedAt) return;
+  const { body, nodeId, number, updatedAt, url } = sheet;
+  const boxes = actionBoxes(body);
+  const ids = [...boxes.keys()].flatMap((id) => parseActionId(id) ?? []);
+  const nameOf = (id: ActionId): string => toActionItemName(`${series.key}/${id.date}`, id.number);
+  yield* askAll(dossier, keysOf(ids.map(nameOf)));
+  const news: { readonly item: ActionItem; readonly isTicked: boolean }[] = [];
+  for (const id of ids) {
+    const item = yield* storedOne(dossier, ActionItemSchema, nameOf(id));
+    const isTicked = item && boxes.get(toActionId(item.name));
+    if (!item || isTicked === undefined) continue;
+    if (isOpen(item) ? isTicked : !isTicked && isClosedByTick(item)) news.push({ item, isTicked });
+  }
+  if (news.length === 0) return;
+  const { repository } = meeting;
+  const text = { nodeId, body, updatedAt: updatedAt.getTime(), isFresh: true };
+  const histories = yield* historiesOf(dossier, `${repository}#${number} boxes`, [text]);
+  const versions = histories.get(nodeId)?.versions ?? [];
+  const standing = (wanted: boolean) =>
+    readTicks(
+      versions,
+      repository,
+      (one) => new Set([...actionBoxes(one)].flatMap(([id, is]) => (is === wanted ? id : []))),
+    );
+  const [ticked, unticked] = [standing(true), standing(false)];
+  for (const { item, isTicked } of news) {
+    const mark = (isTicked ? ticked : unticked).get(toActionId(item.name));
+    if (!mark || mark.by.isBot || mark.by.id === '') continue;
+    const { at, by } = mark;
+    const id = `tick-${meeting.name.replace(/^.*\//, '')}-${at.getTime()}`;
+    // What somebody said of it since stands against a tick that was heard before.
+    if (eventsOf(item).some((event) => event.id === id)) continue;
+    const isTriager = yield* isTriaging(dossier, { settings, repository, person: by });
+    const speaker = { id, at, by: { id: by.id, login: by.login }, url, source: ActionSource.TICK, isTriager };
+    const decision = decideAction(item, { do: isTicked ? 'done' : 'reopen', reason: '' }, speaker);
+    if (decision.kind !== 'changed') continue;
+    dossier.put({ message: decision.item, visibility });
+    moveIssue(dossier, item, decision.item);
+    const because = [reason('action-item', `${by.login} ${isTicked ? 'ticked' : 'unticked'} it on ${meeting.name}.`)];
+    dossier.prove({ subject: item.name, action: 'tick', because });
+  }
+}
+
+const isClosedByTick = (item: ActionItem): boolean => closedBy(item)?.source === ActionSource.TICK;
+
+const TICKS = 'ticks';
+
+/** Tells the ledger of a meeting's series that boxes of its agenda may have been ticked. */
+export function* tellTicks(dossier: Dossier, meeting: Meeting, agenda: Target): Judging {
+  const to = actionsKey({ repository: meeting.repository, key: meeting.series });
+  const name = toRequestName(agenda, `${TICKS}-${meeting.series}`);
+  dossier.follow({ key: to });
+  if (yield* storedOne(dossier, RequestRecordSchema, name)) return;
+  const on = create(SubjectRefSchema, { repository: agenda.repository, number: agenda.number });
+  dossier.put({ message: create(RequestRecordSchema, { name, to, what: TICKS, on }), visibility: 'private' });
+}
+
+/** What nobody told: ticks on agendas, and subjects of open items that are closed now, or open again. */
 function* lookAround(dossier: Dossier, ledger: Ledger): Judging {
-  const items = yield* stored(dossier, ActionItemSchema, storedKey.openActions(ledger.series.key));
+  const { key } = ledger.series;
+  for (const standing of [storedKey.posted(key), storedKey.unclosed(key)]) {
+    for (const { issue } of yield* stored(dossier, MeetingSchema, standing)) {
+      if (issue) yield* takeTicks(dossier, ledger, issue);
+    }
+  }
+  const items = yield* stored(dossier, ActionItemSchema, storedKey.openActions(key));
   const watched = new Map<string, Target>();
   for (const item of items) {
     for (const { repository, number, kind } of subjectsOf(item)) {

@@ -8,6 +8,7 @@ import {
   MeetingState,
   MotionState,
   NotesState,
+  Outcome,
   occurrenceOfName,
   type Series,
   type Settings,
@@ -52,6 +53,7 @@ import {
 } from '../meeting/index.ts';
 import { notesMarker, statementsAbout } from '../notes/index.ts';
 import { messagesOf, notesOf } from '../settings/index.ts';
+import { withAttendance } from './attendance.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { itemsOf, itemsOfMeeting, obeyTicks } from './items.ts';
@@ -65,6 +67,7 @@ import {
   seriesMeant,
   startOf,
 } from './meeting.ts';
+import { withProposal } from './proposal.ts';
 import { isRead, keptOf, occurrenceAddress, pageUrlOf, visibilityOf } from './record.ts';
 import { commentBeside, issueQuestions, placeOf, sheetQuestion } from './sheet.ts';
 import { refKey } from './subject.ts';
@@ -123,6 +126,7 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
     posted: posting.posted,
     placeUrl: meeting.place || undefined,
     labels: labelsOf(posting.series),
+    plan: posting.series.agenda,
     own: messagesOf(settings).agenda,
     pageUrl: pageUrlOf(dossier, { of: 'meeting', ...occurrenceAddress(meeting.repository, key) }, visibility),
     previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
@@ -261,10 +265,10 @@ export function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judg
     const agenda = yield* storedOne(dossier, AgendaSchema, agendaName(meeting));
     const [question] = issueQuestions(meeting);
     const sheet = question && (yield* ask(dossier, question));
-    if (agenda && sheet) {
-      dossier.put({ message: freezeAgenda({ meeting, agenda, theirs: sheet.body }).agenda, visibility });
-    }
-    dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }), visibility });
+    const frozen = agenda && sheet && freezeAgenda({ meeting, agenda, theirs: sheet.body }).agenda;
+    if (frozen) dossier.put({ message: frozen, visibility });
+    const attended = frozen && sheet ? yield* withAttendance(dossier, meeting, { agenda: frozen, sheet }) : meeting;
+    dossier.put({ message: create(MeetingSchema, { ...attended, state: MeetingState.FROZEN }), visibility });
   }
 }
 
@@ -316,9 +320,14 @@ function* announceOutcomes(
   for (const outcome of outcomes) {
     const { repository, number } = outcome.subject;
     if (!reachable.has(repository.toLowerCase())) continue;
-    const body = under(marker, meetingMessages.outcome({ ...outcome, meeting }));
+    const to = outcome.outcome === Outcome.RESOLVED ? Stage.ACCEPTED : undefined;
+    const said = meetingMessages.outcome({ ...outcome, meeting });
+    const body = under(
+      marker,
+      yield* withProposal(dossier, said, { subject: outcome.subject, to, at: outcome.concludedAt ?? dossier.now }),
+    );
     const because = [reason('outcome', `People decided about it for ${meeting.name}.`)];
-    const updateOnly = outcome.isConcluded;
+    const updateOnly = outcome.concludedAt !== undefined;
     dossier.act([{ type: 'upsert_comment', target: { repository, number }, marker, body, updateOnly }], because);
   }
 }

@@ -10,6 +10,7 @@ import {
   type Reason,
   type Settings,
   type Statement,
+  StatementKind,
   StatementSchema,
   SubjectKind,
   type SubjectRef,
@@ -45,6 +46,7 @@ import {
   toActionItems,
   toDecisions,
 } from '../notes/index.ts';
+import { impliedStage } from '../rfc/index.ts';
 import { type MergeMethod, mergeMethodOf, messagesOf, minutesStyleOf, notesOf } from '../settings/index.ts';
 import { concludeMeeting } from './agenda.ts';
 import {
@@ -70,6 +72,7 @@ import {
   standingAgenda,
   transcriptUrlOf,
 } from './meeting.ts';
+import { withProposal } from './proposal.ts';
 import { occurrenceAddress, pageUrlOf, visibilityOf } from './record.ts';
 import { issueQuestions } from './sheet.ts';
 
@@ -294,10 +297,13 @@ export function* linkBack(
       statements.length === 0
         ? notesMessages.untold({ meeting, notesUrl: url })
         : notesMessages.discussed({ notes, statements, meeting, notesUrl: url });
+    const decisions = statements.filter(({ kind: what }) => what === StatementKind.DECISION).map(({ text }) => text);
+    const at = notes.approvedAt ? timestampDate(notes.approvedAt) : dossier.now;
+    const body = yield* withProposal(dossier, discussed, { subject, to: impliedStage(decisions), at });
     const updateOnly = known.length > 0;
     const applied = yield* done(
       dossier,
-      { type: 'upsert_comment', target, marker, body: under(marker, discussed), updateOnly },
+      { type: 'upsert_comment', target, marker, body: under(marker, body), updateOnly },
       because,
     );
     if (applied.outcome === 'refused') {

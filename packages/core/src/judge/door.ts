@@ -199,9 +199,12 @@ const holdsCommands = (payload: unknown, field: string): boolean =>
     (body) => body !== undefined && mayHoldCommands(body),
   );
 
-/** Whether an issue of an app holds ticks: that of an agenda may. */
+/** Whether an issue of an app holds ticks, or did before it was edited: that of an agenda may. */
 const holdsTicks = (payload: unknown): boolean =>
-  text(payload, 'issue', 'user', 'type') === 'Bot' && mayHoldTicks(text(payload, 'issue', 'body') ?? '');
+  text(payload, 'issue', 'user', 'type') === 'Bot' &&
+  [text(payload, 'issue', 'body'), text(payload, 'changes', 'body', 'from')].some(
+    (body) => body !== undefined && mayHoldTicks(body),
+  );
 
 /** That the description has other words than before. */
 const rewritten = (payload: unknown): HintData =>

@@ -4,9 +4,9 @@ import { storedKey, toRecordName } from '@rapporteur/idl/record';
 import { readThreadCommands } from '../command/index.ts';
 import type { Message } from '../document/index.ts';
 import type { IssueFacts, Target } from '../github/index.ts';
-import { mayHoldTicks } from '../meeting/index.ts';
+import { mayHoldActions, mayHoldTicks } from '../meeting/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
-import { tellActions } from './actions.ts';
+import { tellActions, tellTicks } from './actions.ts';
 import { acknowledgeNew, NO_RFC, runCommands } from './command.ts';
 import { ENDS } from './door.ts';
 import { ask, askAll, type Dossier, type Hint, type Judging, keysOf, stored } from './dossier.ts';
@@ -55,11 +55,14 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
   });
 }
 
-/** Ticks in an agenda are for the key of its series. */
+/** Ticks in an agenda are for the key of its series, and those of action items for the key of these. */
 function* followTicks(dossier: Dossier, issue: IssueFacts): Judging {
-  if (!mayHoldTicks(issue.body) || !dossier.hints.some(({ action }) => action === 'edited')) return;
+  if (!dossier.hints.some(({ action }) => action === 'edited')) return;
   const [meeting] = yield* stored(dossier, MeetingSchema, refKey(issue));
-  if (meeting) dossier.follow({ key: seriesKey({ repository: meeting.repository, key: meeting.series }) });
+  if (!meeting) return;
+  if (mayHoldTicks(issue.body))
+    dossier.follow({ key: seriesKey({ repository: meeting.repository, key: meeting.series }) });
+  if (mayHoldActions(issue.body)) yield* tellTicks(dossier, meeting, issue);
 }
 
 // biome-ignore lint/correctness/useYield: an answer that needs nothing is still an answer of a judge.

@@ -7,6 +7,7 @@ import {
   PermissionSettingsSchema,
   SettingsSchema,
   Stage,
+  StageChangeSchema,
   SubjectKind,
   SubjectState,
   Verdict,
@@ -261,4 +262,25 @@ it('M19: of a meeting that was cancelled what people wrote comes back, whatever 
   look();
   expect(states()).toContainEqual(['Retries', ItemState.OPEN]);
   expect(states()).toContainEqual(['Office hours', ItemState.OPEN]);
+});
+
+it('M23: what was agreed to without discussion proposes a stage in that same comment, which says the same once it is confirmed', () => {
+  const rfc = world.resources.get(`rfcs/${FLYTE}/11`);
+  if (!rfc || !isMessage(rfc, RfcSchema)) throw new Error('There is no RFC.');
+  const since = (to: Stage, when: string) => create(StageChangeSchema, { to, cause: { at: at(when) } });
+  const history = [since(Stage.IN_REVIEW, '2023-01-01T00:00:00Z')];
+  world.add(create(RfcSchema, { ...rfc, history }));
+  post();
+  write('agenda ok', { argument: 'flyteorg/flyte#11', isChair: true });
+  world.now = new Date('2023-06-22T20:00:00Z');
+  look();
+  const told = () => saidOn(conclude(), { repository: FLYTE, number: 11 });
+  const first = told();
+  expect(first).toEqual([
+    expect.stringMatching(/approved .* by `zoe`[\s\S]*can confirm it with `\/rfc stage accepted`/),
+  ]);
+  const confirmed = since(Stage.ACCEPTED, '2023-06-22T21:00:00Z');
+  world.add(create(RfcSchema, { ...rfc, stage: Stage.ACCEPTED, history: [...history, confirmed] }));
+  world.now = new Date('2023-06-22T22:00:00Z');
+  expect(told()).toEqual(first);
 });

@@ -60,11 +60,23 @@ export function* isChairing(
 ): Judging<boolean> {
   if (person.isBot || person.id === '') return false;
   if ((yield* chairsOf(dossier, series)).has(person.login.toLowerCase())) return true;
+  return yield* isTriaging(dossier, { settings, repository: series.repository, person });
+}
+
+/** Whether GitHub or the settings let somebody do what people with triage permission do. */
+export function* isTriaging(
+  dossier: Dossier,
+  {
+    settings,
+    repository,
+    person,
+  }: { readonly settings: Settings; readonly repository: string; readonly person: AccountFacts },
+): Judging<boolean> {
   const spec = commandTable.find(({ verb, sub }) => verb === 'agenda' && sub === 'accept');
   if (!spec) throw new Error('No command accepts an item.');
   const permission = yield* ask(dossier, {
     ask: 'permission',
-    about: { repository: series.repository, login: person.login.toLowerCase(), account: person.id },
+    about: { repository, login: person.login.toLowerCase(), account: person.id },
   });
   const actor = { login: person.login, permission, isAuthor: false };
   return decidePermission({ spec: { ...spec, who: 'triager' }, actor, settings }).kind === 'allowed';

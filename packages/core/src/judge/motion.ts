@@ -1,7 +1,7 @@
 /** The motions of an RFC: what its thread says, with what each motion froze when it was made. */
 import { create, equals } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { Reason, Settings } from '@rapporteur/idl';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { MotionDisposition, type Reason, type Settings, Stage } from '@rapporteur/idl';
 import {
   type Motion,
   type MotionEvent,
@@ -26,7 +26,7 @@ import {
   toMotionEvents,
   uniteEvents,
 } from '../motion/index.ts';
-import { hashOf, stateAt, toRecordedCommand } from '../rfc/index.ts';
+import { answersIn, confirmedBy, hashOf, type Proposal, stateAt, toRecordedCommand } from '../rfc/index.ts';
 import { type Dossier, type Judging, reason } from './dossier.ts';
 import { ownVersionsOf } from './own.ts';
 import { type Rules, withoutPolicies } from './policy.ts';
@@ -56,6 +56,8 @@ export type MotionFacts = {
   readonly stored: readonly Motion[];
   /** Events that the registry or the record in the status comment holds. */
   readonly known: readonly MotionEvent[];
+  /** Stages that meetings proposed on the thread. */
+  readonly proposals: readonly Proposal[];
 };
 
 /** Derives all motions of an RFC from what is said, done and on record. */
@@ -166,7 +168,7 @@ const policyProblem = ({ settings, rfc }: MotionFacts): Reason | undefined => {
 /** What a motion or a refresh freezes: the policy, and the lists of the roles that it names. */
 function* freeze(
   dossier: Dossier,
-  { pull, rfc, settings, known }: MotionFacts,
+  { pull, rfc, settings, known, proposals }: MotionFacts,
   command: ThreadCommand,
 ): Judging<MotionEvent> {
   const { repository } = pull;
@@ -179,9 +181,14 @@ function* freeze(
   }
   const { policy } = choosePolicy({ settings, category: rfc.category });
   const roles = policy ? yield* rolesWith(dossier, { settings, repository, keys: namedRoles(policy) }) : [];
+  const isAccepting = disposition === MotionDisposition.MERGE;
+  const moves = known.flatMap(({ at, what }) => (what.case === 'moved' && at ? timestampDate(at) : []));
+  const answers = [...answersIn(rfc.recordedCommands, { id: pull.authorId ?? '' }), ...moves];
+  const meeting = isAccepting ? confirmedBy(proposals, { to: Stage.FCP_PROPOSED, at: command.at }, answers) : '';
   return toEvent(command, {
     case: 'moved',
     value: {
+      meeting,
       ...(rfc.subject ? { subject: rfc.subject } : {}),
       subjectState: stateAt(pull, command.at),
       author: { id: pull.authorId ?? '', login: pull.author },

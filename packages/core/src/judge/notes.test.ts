@@ -10,6 +10,8 @@ import {
   NotesSettingsSchema,
   NotesState,
   SettingsSchema,
+  Stage,
+  StageChangeSchema,
   SubjectKind,
   SubjectState,
   Support,
@@ -87,6 +89,8 @@ const rfc = (number: number) =>
       url: `https://github.com/${FLYTE}/pull/${number}`,
     },
     detection: { verdict: Verdict.RFC },
+    history: [{ to: Stage.IN_REVIEW, cause: { at: at('2023-06-01T10:00:00Z') } }],
+    stage: Stage.IN_REVIEW,
     state: SubjectState.OPEN,
   });
 
@@ -354,6 +358,22 @@ describe('an approval', () => {
     ]);
     expect(answersIn(runs)[0]?.split('\n\n<sub>')[0]).toContain('are approved and merged');
     expect(saidOn(runs[0] ?? look(), { repository: COMMUNITY, number: ISSUE_NUMBER })[0]).toContain('are approved');
+  });
+
+  it('M23: proposes the stage that was decided in what it tells the RFC, and says the same when it is told again', () => {
+    const agreed = `Ada Ruiz: Okay, then we agreed that RFC ${RFC} is accepted.`;
+    push([...speech.slice(0, 2), agreed, ...speech.slice(3)]);
+    settle();
+    askToApprove();
+    const [told = ''] = commentOn(settle(), RFC);
+    expect(told).toMatch(/can confirm it with `\/rfc stage accepted`/);
+    const known = world.resources.get(rfcName);
+    if (!known || !isMessage(known, RfcSchema)) throw new Error('There is no RFC.');
+    expect(known.stage).toBe(Stage.IN_REVIEW);
+    const confirmed = create(StageChangeSchema, { to: Stage.ACCEPTED, cause: { at: at('2023-06-22T21:00:00Z') } });
+    world.add(create(RfcSchema, { ...known, stage: Stage.ACCEPTED, history: [...known.history, confirmed] }));
+    askToApprove('bo', { number: 61, minute: 50 });
+    expect(commentOn(settle(), RFC)).toEqual([told]);
   });
 
   it('that is given a second time is the first one, and what was done since is not undone', () => {

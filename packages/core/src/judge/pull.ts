@@ -100,6 +100,7 @@ import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
 import { judgeMotions, type MotionOutcome, NO_MOTIONS, putMotions } from './motion.ts';
 import { ownVersionsOf } from './own.ts';
 import { policyQuestions, withPolicies } from './policy.ts';
+import { proposalsOn } from './proposal.ts';
 import type { Visibility } from './question.ts';
 import { answerSync, pageUrlOf } from './record.ts';
 import { passRequired } from './required.ts';
@@ -277,12 +278,14 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   const said = readThreadCommands(sinceInstalled(dossier, tracking.pull.thread));
   const commands = said.filter(isEffective);
   const permissions = yield* permissionsFor(dossier, tracking.pull, unjudged(commands, memory.words));
+  const proposals = yield* proposalsOn(dossier, tracking.pull.thread, unheard(commands, memory));
   const { words, pending } = judgeCommands({
     commands: commands.filter(isRecorded),
     known: memory.words,
     permissions,
     settings,
     author: authorOf(tracking.pull),
+    proposals,
   });
   const override = overrideOf(words);
   const pull = override?.word === 'track' ? yield* withFiles(dossier, tracking.pull) : tracking.pull;
@@ -300,6 +303,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
         commands,
         stored: storedMotions,
         known: memory.events,
+        proposals,
       })
     : NO_MOTIONS;
   const allWords = inOrderOfTime([...words, ...moved.words]);
@@ -411,6 +415,12 @@ type Memory = {
   readonly events: readonly MotionEvent[];
   readonly meetings: readonly string[];
   readonly reviews: readonly Review[];
+};
+
+/** What nobody has judged yet, said to the RFC or to a motion. */
+const unheard = (commands: readonly ThreadCommand[], { words, events }: Memory): ThreadCommand[] => {
+  const known = new Set([...words, ...events].map(({ id }) => id));
+  return commands.filter(({ id }) => !known.has(id));
 };
 
 /** What the registry knows; if it knows nothing, what our own status comment has on record. */

@@ -97,6 +97,8 @@ export type Questions = {
   histories: { readonly id: string; readonly texts: readonly HistoryAsked[] };
   /** A text that people and the bot write together, wherever it stands. */
   sheet: SheetAsked;
+  /** Who reacted to what has a node id; who says no by it is not among them. */
+  reactions: { readonly nodeId: string };
   /** `lenient`: a failure that may pass is answered like a refusal, as unreadable, and not thrown. */
   file: { readonly repository: string; readonly path: string; readonly ref?: string; readonly lenient?: boolean };
   /** What a commit brings to a branch; undefined if GitHub cannot tell. */
@@ -242,6 +244,7 @@ export type Answers = {
   /** By node id; a text that cannot be read is not among them. */
   histories: ReadonlyMap<string, History>;
   sheet: SheetFacts | undefined;
+  reactions: readonly AccountFacts[] | Stopped;
   file: FileText;
   compared: Comparison | undefined;
   entry: TreeEntry | undefined;

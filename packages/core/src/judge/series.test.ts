@@ -3,9 +3,11 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
   ActionItemState,
+  ExceptionKind,
   MeetingSchema,
   MeetingSettingsSchema,
   MeetingState,
+  SeriesSchema,
   SettingsSchema,
   Stage,
   SubjectKind,
@@ -23,12 +25,14 @@ import {
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  asked,
+  APP,
+  asked as askedOf,
   COMMUNITY,
   createWorld,
   FLYTE,
   ISSUE_NUMBER,
   meetingIn,
+  type Run,
   request,
   SERIES,
   SETTINGS,
@@ -36,8 +40,10 @@ import {
   statements,
   type World,
 } from '../../testing/meetup.ts';
+import type { Post } from '../github/index.ts';
 import { occurrencesBetween } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
+import type { RecentComment } from './question.ts';
 import { judgeSeries } from './series.ts';
 
 const KEY = `series:${COMMUNITY}/${SERIES}`;
@@ -314,7 +320,7 @@ describe('when the meeting begins', () => {
     ).toContain('Tiny URLs');
     const times = outcome.puts.flatMap(({ message, wakeAt }) => (message.name.endsWith(NEXT) ? [wakeAt] : []));
     expect(times).toEqual([undefined, undefined]);
-    expect(asked(look(), 'issue')).toEqual([]);
+    expect(askedOf(look(), 'issue')).toEqual([]);
   });
 
   it('one minute earlier nothing happens', () => {
@@ -445,5 +451,103 @@ describe('M7, M8: over a year of looks, late, early and lost', () => {
       }),
       { numRuns: 12 },
     );
+  });
+});
+
+describe('M4: a registry that was lost', () => {
+  const said: Post[] = [];
+  let listed: RecentComment[] = [];
+  /** What the app answered stands on a thread, and in the listing of its repository. */
+  const stand = (run: Run, number: number): Post => {
+    const [answer] = run.outcome.actions.flatMap(({ action }) =>
+      action.type === 'upsert_comment' && action.target.number === number ? [action] : [],
+    );
+    const id = said.length + 1;
+    const [at, url] = [world.now, `https://github.com/${COMMUNITY}/issues/${number}#issuecomment-${id}`];
+    const nodeId = `IC_${id}`;
+    const post: Post = { kind: 'comment', id, nodeId, author: APP, at, updatedAt: at, url, body: answer?.body ?? '' };
+    said.push(post);
+    const target = { repository: COMMUNITY, number };
+    world.threads.set(number, [...(world.threads.get(number) ?? []), post]);
+    listed.push({
+      ...{ target, body: post.body, isBot: true, isPullRequest: false, isAcknowledged: false },
+      ...{ createdAt: at, updatedAt: at },
+    });
+    return post;
+  };
+  let asked = 20;
+  const say = (what: string, argument: string, fields: object = {}): Post => {
+    asked += 1;
+    world.now = new Date(world.now.getTime() + 60_000);
+    const when = world.now.toISOString();
+    world.add(
+      request({ number: asked, to: KEY, what: `meeting ${what}`, argument, at: when, byMaintainer: true, ...fields }),
+    );
+    return stand(look(), asked);
+  };
+  const lose = () => {
+    for (const name of [...world.resources.keys()]) {
+      if (/^(?:meetings|agendas|series)\//.test(name)) world.resources.delete(name);
+    }
+  };
+  const exceptions = () => {
+    const series = world.resources.get(`series/${SERIES}`);
+    const all = series && isMessage(series, SeriesSchema) ? series.exceptions : [];
+    return all.map(({ date, kind, localStart, by, reason }) => [date, kind, localStart, by?.login, reason]);
+  };
+  beforeEach(() => {
+    said.length = 0;
+    listed = [];
+    world.comments = listed;
+  });
+
+  it('knows again what people said of dates that nobody has posted, with who and why, and posts none of them', () => {
+    say('skip', '2023-07-06', { words: 'Holidays -->' });
+    say('move', '2023-07-20', { localStart: '2023-07-21T10:00', by: 'bo', byId: '2' });
+    say('cancel', '2023-08-03');
+    say('uncancel', '2023-08-03');
+    const before = exceptions();
+    expect(before).toEqual([
+      ['2023-07-06', ExceptionKind.SKIPPED, '', 'ada', 'Holidays -->'],
+      ['2023-07-20', ExceptionKind.MOVED, '2023-07-21T10:00', 'bo', ''],
+      ['2023-08-03', ExceptionKind.AS_PLANNED, '', 'ada', ''],
+    ]);
+    lose();
+    world.now = new Date('2023-07-05T12:00:00Z');
+    askOn(90);
+    look();
+    expect(exceptions()).toEqual(before);
+    expect(meetingIn(world, '2023-07-06')).toBeUndefined();
+    expect(meetingIn(world, '2023-07-20')).toMatchObject({ localStart: '2023-07-21T10:00' });
+  });
+
+  it('believes what the app wrote, whatever somebody made of it, and nobody else', () => {
+    const skipped = say('skip', '2023-07-06');
+    const moved = say('skip', '2023-07-20');
+    const edited = { ...skipped, body: moved.body };
+    const stranger = { ...moved, id: 90, nodeId: 'IC_90', author: { id: '9', login: 'eve', isBot: false } };
+    world.threads.clear();
+    world.threads.set(asked - 1, [edited, stranger]);
+    listed.splice(0, listed.length, {
+      ...{ target: { repository: COMMUNITY, number: asked - 1 }, body: edited.body, isBot: true },
+      ...{ isPullRequest: false, isAcknowledged: false, createdAt: world.now, updatedAt: world.now },
+    });
+    world.versions.set(skipped.nodeId, [
+      { body: skipped.body, at: skipped.at, by: APP },
+      { body: edited.body, at: world.now, by: { id: '9', login: 'eve', isBot: false } },
+    ]);
+    lose();
+    look();
+    expect(exceptions().map(([date]) => date)).toEqual(['2023-07-06']);
+  });
+
+  it('is asked for once, and posts nothing while GitHub does not tell', () => {
+    look();
+    expect(askedOf(look(), 'comments')).toEqual([]);
+    lose();
+    world.comments = { stop: { code: 'failed', text: 'GitHub is away.' } };
+    askOn(91);
+    expect(look).toThrow('could not be listed: GitHub is away.');
+    expect(world.issues.size).toBe(0);
   });
 });

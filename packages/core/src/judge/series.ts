@@ -8,6 +8,7 @@ import {
   MeetingState,
   occurrenceOfName,
   type Series,
+  type SeriesException,
   SeriesSchema,
   type Settings,
   toAgendaName,
@@ -27,19 +28,24 @@ import {
   nextOccurrence,
   occurrencesBetween,
   overAt,
+  parseExceptions,
   previousOccurrence,
   type WantedChange,
+  withException,
 } from '../meeting/index.ts';
 import { concludeMeeting, freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
 import { type Answer, answerRequests } from './answer.ts';
+import { attendedBy, isUntaken } from './attendance.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { REOPEN, runItemCommands } from './item-command.ts';
 import { answerTo, inOrder, seriesOfKey, startOf } from './meeting.ts';
+import { ownVersionsOf } from './own.ts';
 import { pinNext } from './pin.ts';
 import { visibilityOf } from './record.ts';
 import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
 import { commentBeside, issueQuestions, placeOf, sheetQuestion, toStateAction } from './sheet.ts';
+import { ownComments } from './subject.ts';
 
 /** Looks at a series: freezes what has begun, does what people ask for, posts what is due, and keeps up what stands. */
 export function* judgeSeries(
@@ -62,7 +68,8 @@ export function* judgeSeries(
   const isHere = (meeting: Meeting): boolean => meeting.repository.toLowerCase() === repository.toLowerCase();
   yield* freezeBegun(dossier, (yield* stored(dossier, MeetingSchema, storedKey.posted(key))).filter(isHere));
   const settings = yield* settingsOf(dossier, repository);
-  const planned = yield* seriesOfKey(dossier, { settings, repository, key });
+  const found = yield* seriesOfKey(dossier, { settings, repository, key });
+  const planned = found && (yield* recallExceptions(dossier, found));
   if (planned) yield* recogniseStanding(dossier, planned);
   const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
   const changed = planned && (yield* changeAll(dossier, planned, requests));
@@ -84,6 +91,7 @@ export function* judgeSeries(
   const isWhole = yield* postDue(dossier, { settings, series, requests: others, answers });
   answerRequests(dossier, answers);
   yield* pinNext(dossier, series, nextOccurrence(series, dossier.now)?.name);
+  yield* attendedBy(dossier, (yield* unclosed(dossier, series)).filter(isHere));
   yield* closeOver(dossier, { settings, series, isHere });
   yield* keepSeries(dossier, { series, isWhole });
 }
@@ -117,6 +125,43 @@ function* recogniseStanding(dossier: Dossier, series: Series): Judging {
   if (found.length > 0) dossier.follow({ key: seriesKey(series) });
 }
 
+/**
+ * A registry that knows nothing of a series may have forgotten what people said about single dates. It stands in the app's
+ * answers to them, on threads of the repository, and is put on record before anything is posted.
+ */
+function* recallExceptions(dossier: Dossier, series: Series): Judging<Series> {
+  if (series.version !== 0) return series;
+  const { repository, key } = series;
+  const from = Math.max(dossier.installedAt.getTime(), dossier.now.getTime() - LONGEST_AHEAD_MS);
+  const since = new Date(Math.floor(from / DAY_MS) * DAY_MS).toISOString();
+  const comments = yield* ask(dossier, { ask: 'comments', about: { repository, since } });
+  if ('stop' in comments) {
+    // Without them an agenda might be posted for a date on which nobody meets.
+    if (comments.stop.code !== 'forbidden')
+      throw new Error(`The comments of ${repository} could not be listed: ${comments.stop.text}`);
+    return series;
+  }
+  const telling = comments.filter(({ isBot, body }) => isBot && parseExceptions(body, key).length > 0);
+  const threads = new Map(telling.map(({ target }) => [target.number, { repository, number: target.number }]));
+  yield* askAll(
+    dossier,
+    [...threads.values()].map((about) => ({ ask: 'thread' as const, about })),
+  );
+  const told: SeriesException[] = [];
+  for (const about of threads.values()) {
+    const thread = yield* ask(dossier, { ask: 'thread', about });
+    // People with write access can edit its comments: what the app itself wrote counts.
+    for (const comment of thread ? ownComments(dossier, thread) : []) {
+      for (const { body } of yield* ownVersionsOf(dossier, comment)) told.push(...parseExceptions(body, key));
+    }
+  }
+  const timeOf = ({ at }: SeriesException): number => (at ? timestampDate(at).getTime() : 0);
+  return told.toSorted((a, b) => timeOf(a) - timeOf(b)).reduce(withException, series);
+}
+
+/** Nobody looks further back for what people said of a date that is to come. */
+const LONGEST_AHEAD_MS = 90 * 86_400_000;
+
 /** Makes the changes that people ask for, one after the other. */
 function* changeAll(
   dossier: Dossier,
@@ -140,9 +185,10 @@ function* changeAll(
       continue;
     }
     ({ series } = result);
-    const { before, after } = result;
+    const { before, after, exception } = result;
     const [was, is] = [withIssue(before), withIssue(after)];
-    const words = meetingMessages.changed({ before: was, after: is, change: wanted.change });
+    const { key } = planned;
+    const words = meetingMessages.changed({ series: key, exception, before: was, after: is, change: wanted.change });
     answers.push(answerWith(request, { done: true, words }));
   }
   return { series, answers };
@@ -395,6 +441,7 @@ function* nextLook(
     if (coming) times.push(startOf(coming).getTime() - lead);
   }
   for (const meeting of yield* unclosed(dossier, series)) {
+    if (isUntaken(meeting)) times.push(overAt(meeting));
     times.push(closesAt(series, meeting), cancelLookAt(meeting, series.agenda)?.getTime() ?? 0);
   }
   for (const meeting of yield* stored(dossier, MeetingSchema, storedKey.pinned(series.key))) {

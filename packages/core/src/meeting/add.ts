@@ -50,8 +50,10 @@ export const addLines = (
   { added, untouched }: { readonly added: Added; readonly untouched: ReadonlySet<string> },
 ): void => {
   const { own, isNew } = merging;
-  const isWhole = (block: string): boolean =>
-    !own.base.blocks.has(block) && isNew(own.ours.blocks.get(block)?.[0]?.id ?? '');
+  const isWhole = (block: string): boolean => {
+    const id = own.ours.blocks.get(block)?.[0]?.id ?? '';
+    return isNew(id) && (!own.base.blocks.has(block) || merging.base.has(id));
+  };
   const roots = new Map<string, Root>();
   for (const line of merging.ours.values()) {
     if (!isNew(line.id) || untouched.has(line.block)) continue;

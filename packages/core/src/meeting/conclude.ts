@@ -4,7 +4,7 @@
  */
 
 import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type AgendaItem,
   AgendaItemSchema,
@@ -161,8 +161,8 @@ export type SubjectOutcome = {
   readonly subject: SubjectRef;
   readonly outcome: Outcome;
   readonly event: ItemEvent;
-  /** Whether the meeting was concluded before, so that the subject knows it already. */
-  readonly isConcluded: boolean;
+  /** When the meeting was concluded before, so that the subject knows it already. */
+  readonly concludedAt: Date | undefined;
 };
 
 export const outcomesByPeople = (items: readonly ItemRecord[], meeting: Meeting): SubjectOutcome[] => {
@@ -171,11 +171,10 @@ export const outcomesByPeople = (items: readonly ItemRecord[], meeting: Meeting)
     const { events } = foldItem(item.events);
     const outcome = outcomeOf(events, day);
     const event = decidedAt(events, day) ?? approvalsAt(events, day).at(-1);
-    const isConcluded = events.some(
-      ({ kind, meeting: name }) => kind === ItemEventKind.CONCLUDED && name === meeting.name,
-    );
+    const end = events.find(({ kind, meeting: name }) => kind === ItemEventKind.CONCLUDED && name === meeting.name);
+    const concludedAt = end && (end.at ? timestampDate(end.at) : new Date(0));
     return item.subject && outcome !== undefined && event
-      ? [{ subject: item.subject, outcome, event, isConcluded }]
+      ? [{ subject: item.subject, outcome, event, concludedAt }]
       : [];
   });
 };

@@ -1,7 +1,7 @@
 /** Whether the agenda is written where it stands, and what stands in it then; what ends at the start of the meeting (M10). */
 import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Meeting, MeetingSchema, MeetingState, type Reason, ReasonSchema } from '@rapporteur/idl';
+import { type AgendaPlan, type Meeting, MeetingSchema, MeetingState, type Reason, ReasonSchema } from '@rapporteur/idl';
 import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 import { type Message, print, sameBody, toMarker } from '../document/index.ts';
 import { type Action, type LabelSpec, type SheetPlace, toSheetAction, toSheetRef } from '../github/index.ts';
@@ -9,6 +9,7 @@ import { withoutLineMarks } from './body.ts';
 import { markUnedited, mergeAgenda } from './merge.ts';
 import { meetingMessages } from './messages.ts';
 import { parseAgenda } from './minutes.ts';
+import { headingsOnlyFilled } from './optional.ts';
 import { type AgendaView, retitle, titleOf } from './render.ts';
 
 /** What is known when an agenda is to be posted or refreshed. */
@@ -30,6 +31,8 @@ export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 
   /** The meeting as it was posted, if it changed since: its agenda follows, also of one that is cancelled. */
   readonly posted?: Meeting | undefined;
   readonly labels?: readonly LabelSpec[];
+  /** What the agendas of the series are made of. */
+  readonly plan?: AgendaPlan | undefined;
   /** A chair asked to write although the meeting has begun. */
   readonly reopen?: boolean;
   readonly now: Date;
@@ -56,7 +59,10 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   const merged =
     theirs === undefined
       ? { body: withoutLineMarks(body), conflicts: [] }
-      : mergeAgenda({ base: previous?.baseMarkdown ?? '', theirs, ours: body, repository: meeting.repository });
+      : mergeAgenda({
+          ...{ base: previous?.baseMarkdown ?? '', theirs, ours: body, repository: meeting.repository },
+          optional: headingsOnlyFilled(options.plan),
+        });
   if ('refusal' in merged) return { kind: 'refuse', because: [reason(merged.refusal.code, merged.refusal.message)] };
   if (merged.body.length > MOST_CHARACTERS) return { kind: 'refuse', because: [reason('agenda-too-long', TOO_LONG)] };
   const next = {

@@ -30,6 +30,7 @@ export {
   type FreezeOptions,
   freezeAgenda,
 } from './decide.ts';
+export { parseExceptions } from './exception.ts';
 export { type MeetingNews, meetingNews, printFeed } from './feed.ts';
 export { subjectId } from './ident.ts';
 export { type Inline, readInline } from './inline.ts';
@@ -57,4 +58,4 @@ export { describeRule } from './rule.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, nameOfSection, type SectionLinks } from './section.ts';
 export { effectiveSeries } from './series.ts';
-export { mayHoldTicks, obeyTick, readTicks, tickedItems } from './tick.ts';
+export { actionBoxes, mayHoldActions, mayHoldTicks, obeyTick, readTicks, tickedItems } from './tick.ts';

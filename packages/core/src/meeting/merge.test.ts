@@ -558,6 +558,79 @@ describe('agendas of the first form, with a mark on every line', () => {
   });
 });
 
+describe('a heading that stands only with lines below it', () => {
+  const LIST = '    * Approved before the meeting, no discussion needed';
+  const listed = (id: string, words: string): string => `    ${item(id, words)}`;
+  const agenda = (rows: readonly string[], approved: readonly string[], actions: readonly string[] = []): string =>
+    text(
+      head,
+      '* Introduce <!-- i:section/rfcs -->',
+      ...rows,
+      ...(actions.length > 0 ? ['* Open action items <!-- i:section/action-items -->', ...actions] : []),
+      '* Open mic <!-- i:section/open-mic -->',
+      ...(approved.length > 0 ? [`${LIST} <!-- i:open-mic/approved -->`, ...approved] : []),
+      close,
+    );
+  const [a, b] = [item(A, link(1)), item(B, link(2))];
+  const [inList, promise] = [listed(B, link(2)), item('action/1', 'Write the docs')];
+  const plain = withoutLineMarks;
+
+  it.each<[string, was: string, theirs: (body: string) => string, ours: string, result: string]>([
+    ['comes with its first line', agenda([a, b], []), (body) => body, agenda([a], [inList]), agenda([a], [inList])],
+    ['goes with its last one', agenda([a], [inList]), (body) => body, agenda([a, b], []), agenda([a, b], [])],
+    [
+      'does not come where the line stays where people edited it',
+      agenda([a, b], []),
+      (body) => body.replace(link(2), `${link(2)}, says Ann`),
+      agenda([a], [inList]),
+      agenda([a, item(B, `${link(2)}, says Ann`)], []),
+    ],
+    [
+      'goes when people delete its last line, though nothing else is new',
+      agenda([a], [inList], [promise]),
+      (body) => body.replace(`\n${plain(inList)}`, '').replace(`\n${plain(promise)}`, ''),
+      agenda([a], [inList], [promise]),
+      agenda([a], []),
+    ],
+    [
+      'goes when people take its last line elsewhere',
+      agenda([a], [inList]),
+      (body) => body.replace(`\n${plain(inList)}`, '').replace(plain(a), `${plain(a)}\n${plain(b)}`),
+      agenda([a], [inList]),
+      agenda([a, b], []),
+    ],
+    [
+      'stays with what people wrote below it',
+      agenda([a], [inList]),
+      (body) => body.replace(plain(inList), '        * Thank you all'),
+      agenda([a, b], []),
+      agenda([a], ['        * Thank you all']),
+    ],
+    [
+      'stays where people changed it',
+      agenda([a], [inList]),
+      (body) => body.replace(`${LIST}\n${plain(inList)}`, `${LIST}, thank you`),
+      agenda([a], [inList]),
+      agenda([a], []).replace(/(Open mic.*)/, `$1\n${LIST}, thank you`),
+    ],
+  ])('%s', (_, was, theirs, ours, result) => {
+    expect(merged(theirs(plain(was)), ours, was)).toBe(plain(result));
+  });
+
+  it('comes back with the next line, and not with the one that people deleted', () => {
+    const was = agenda([a], [inList], [promise]);
+    const bare = merged(plain(agenda([a], [])), was, was);
+    const next = agenda([], [inList, listed(C, link(3))], [promise, item('action/2', 'Ask the board')]);
+    expect(merged(bare, next, was)).toBe(plain(agenda([], [listed(C, link(3))], [item('action/2', 'Ask the board')])));
+  });
+
+  it('stays though it is empty where the settings want it always', () => {
+    const was = agenda([a], [], [promise]);
+    const theirs = plain(was).replace(`\n${plain(promise)}`, '');
+    expect(mergeAgenda({ base: was, ours: was, theirs, optional: new Set() }).body).toBe(theirs);
+  });
+});
+
 describe('a lost base', () => {
   const ours = marked(item(A, `${link(1)}: merged`), item(B, `${link(2)}: open`), item(C, link(3)));
   it('what stands counts as people’s, and known items are not doubled', () => {

@@ -24,7 +24,8 @@ import {
 } from './body.ts';
 import { factId, isFactId, isStaleFact, refreshFact, subjectOfFact, toFact } from './fact.ts';
 import { readInline } from './inline.ts';
-import { FACTS, isMarked, nameLines, type Own, type OwnLine, readOwn } from './own.ts';
+import { headingsOnlyFilled } from './optional.ts';
+import { FACTS, headingId, isMarked, nameLines, type Own, type OwnLine, readOwn } from './own.ts';
 import { createPlaces } from './place.ts';
 import { recognise } from './recognise.ts';
 import { findRegions } from './region.ts';
@@ -40,6 +41,8 @@ export type MergeInput = {
   readonly ours: string;
   /** Repository in which the text stands, and that "#12" is of. */
   readonly repository?: string | undefined;
+  /** Ids of headings that stand only while something of ours does below them. */
+  readonly optional?: ReadonlySet<string> | undefined;
 };
 
 /** `conflicts` says where people's words stand instead of ours. With a refusal, `body` is theirs, untouched. */
@@ -72,23 +75,34 @@ export const mergeAgenda = (input: MergeInput): Merged => {
 const MOST_MERGES = 5;
 
 /** One merge into what stands, of which the result may merge to another one still. */
-const createMerge = ({ base, ours, repository }: Omit<MergeInput, 'theirs'>): ((theirs: string) => Merged) => {
+const createMerge = ({
+  base,
+  ours,
+  repository,
+  optional = headingsOnlyFilled(undefined),
+}: Omit<MergeInput, 'theirs'>): ((theirs: string) => Merged) => {
   const [was, wanted] = [withoutLineMarks(base), withoutLineMarks(ours)];
   const all: Merged = { body: wanted, conflicts: [] };
   const isEmpty = (body: string): boolean => body.trim() === '' && ours.trim() !== '';
   const key = occurrenceOf(ours) ?? '';
   const isUnchanged = sameBody(was, wanted);
+  const headings = new Set(
+    (isUnchanged ? ours.split('\n') : [])
+      .filter((row) => idsOn(row).some((id) => optional.has(id)))
+      .map((row) => withoutIds(row).trim()),
+  );
   let both: ReturnType<typeof readBoth> | undefined;
   return (theirs) => {
     if (isEmpty(theirs)) return all;
     const standing = parseBody(theirs, key);
     if (standing.refusal) return { body: theirs, conflicts: [], refusal: standing.refusal };
-    if (isUnchanged || sameBody(theirs, wanted)) return { body: theirs, conflicts: [] };
+    const isSettled = isUnchanged && !hasBareHeading(standing, headings);
+    if (isSettled || sameBody(theirs, wanted)) return { body: theirs, conflicts: [] };
     both ??= readBoth({ base, ours, key, repository });
     const [before, now] = both;
     // What was saved at the start of the meeting holds people's lines, too.
     if (before.isOurs && (sameBody(theirs, base) || sameBody(theirs, was))) return all;
-    const input = { base: before.own, ours: now, repository };
+    const input = { base: before.own, ours: now, repository, optional };
     const merged = mergeBodies({ ...input, theirs: tidy(standing, key) }, { isCareful: false });
     // All that stood was ours.
     if (isEmpty(merged.body)) return all;
@@ -97,6 +111,14 @@ const createMerge = ({ base, ours, repository }: Omit<MergeInput, 'theirs'>): ((
     const stays = holdsTogether(theirs, careful.body) ? careful : { body: theirs, conflicts: [] };
     return { ...stays, conflicts: [...stays.conflicts, reason('no-place', NO_PLACE)] };
   };
+};
+
+/** Whether one of these headings stands there and nothing below it. */
+const hasBareHeading = ({ lines }: Body, headings: ReadonlySet<string>): boolean => {
+  const found = lines.flatMap(({ raw }, index) => (headings.has(raw.trim()) ? [index] : []));
+  if (found.length === 0) return false;
+  const { endOf } = createPlaces(lines);
+  return found.some((index) => endOf(index) === index + 1);
 };
 
 /** A text in which the lines of ours that nobody edited have their marks. */
@@ -191,7 +213,13 @@ const tidy = (body: Body, key: string): Body & { readonly isDamaged?: boolean } 
 };
 
 type Tidy = ReturnType<typeof tidy>;
-type Input = { readonly base: Own; readonly theirs: Tidy; readonly ours: Own; readonly repository: string | undefined };
+type Input = {
+  readonly base: Own;
+  readonly theirs: Tidy;
+  readonly ours: Own;
+  readonly repository: string | undefined;
+  readonly optional: ReadonlySet<string>;
+};
 
 /** Careful: no line comes and none goes. */
 const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean }): Merged => {
@@ -199,7 +227,9 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
   const { lines } = theirs;
   const known = recognise(theirs, input);
   const indexes = new Map(lines.map((line, index) => [line, index]));
-  const merging: Merging = {
+  const isNew = (id: string): boolean => !base.lines.has(id) && !known.lines.has(id) && !known.hidden.has(id);
+  const filled = filledHeadings(input, isNew);
+  const all: Merging = {
     own: { base, ours },
     base: base.lines,
     theirs: known.lines,
@@ -213,9 +243,10 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
     },
     places: createPlaces(lines),
     isCopied: (id) => known.copied.has(id),
-    isNew: (id) => !base.lines.has(id) && !known.lines.has(id) && !known.hidden.has(id),
+    isNew: (id) => isNew(id) || (filled.has(id) && !known.lines.has(id) && !known.hidden.has(id)),
     conflicts: [],
   };
+  const merging = isCareful ? all : withoutEmptied(all, { optional: input.optional, filled });
   tellPresent(merging);
   const dropped = isCareful ? new Set<number>() : droppedLines(merging);
   const untouched = isCareful ? [] : untouchedBlocks(merging, dropped);
@@ -233,6 +264,51 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
     body: assemble(merging, { rows, untouched, dropped, added }),
     conflicts: merging.conflicts,
   };
+};
+
+/** Headings that stand only while something does below them, and below which something new comes: so they come back. */
+const filledHeadings = ({ ours, optional }: Input, isNew: (id: string) => boolean): ReadonlySet<string> =>
+  new Set(
+    [...ours.lines.values()]
+      .filter(({ id }) => isNew(id))
+      .flatMap(({ parents }) => parents.filter((one) => optional.has(one))),
+  );
+
+/** A merge that does not want headings below which nothing of ours would stand, since people took it away or keep it elsewhere. */
+const withoutEmptied = (
+  merging: Merging,
+  { optional, filled }: { readonly optional: ReadonlySet<string>; readonly filled: ReadonlySet<string> },
+): Merging => {
+  const { own, ours, indexOf, places } = merging;
+  const below = new Map<string, OwnLine[]>();
+  for (const line of ours.values()) {
+    for (const parent of line.parents) {
+      if (optional.has(parent) && !filled.has(parent)) below.set(parent, [...(below.get(parent) ?? []), line]);
+    }
+  }
+  const stands = (heading: string, { id }: OwnLine): boolean => {
+    const [from, at] = [indexOf(heading), indexOf(id)];
+    return from !== undefined && at !== undefined && at > from && at < places.endOf(from);
+  };
+  const bare = [...below].filter(([heading, lines]) => !lines.some((line) => stands(heading, line)));
+  if (bare.length === 0) return merging;
+  // What stands as we left it is replaced as a whole, and has its lines then.
+  const replaced = new Set(untouchedBlocks(merging, droppedLines(merging)).map(({ block }) => block));
+  const emptied = new Set(bare.map(([heading]) => heading).filter((id) => !replaced.has(ours.get(id)?.block ?? '')));
+  if (emptied.size === 0) return merging;
+  const lines = new Map(
+    [...ours].flatMap(([id, line]): [string, OwnLine][] =>
+      emptied.has(id) ? [] : [[id, { ...line, parents: line.parents.filter((parent) => !emptied.has(parent)) }]],
+    ),
+  );
+  const blocks = new Map(
+    [...own.ours.blocks].flatMap(([block, rows]): [string, (OwnLine | undefined)[]][] =>
+      emptied.has(headingId(block))
+        ? []
+        : [[block, rows.flatMap((row) => (row === undefined ? [row] : (lines.get(row.id) ?? [])))]],
+    ),
+  );
+  return { ...merging, ours: lines, own: { ...own, ours: { ...own.ours, lines, blocks } } };
 };
 
 const reason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });

@@ -1,7 +1,8 @@
 /** What people are told when a meeting changes, when it is over, and when they ask for the next one. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { ExceptionKind, type Meeting, MeetingState, type Reason } from '@rapporteur/idl';
+import { ExceptionKind, type Meeting, MeetingState, type Reason, type SeriesException } from '@rapporteur/idl';
 import { type Content, code, type Inline, item, link, list, md, showDay, showTime, text } from '../document/index.ts';
+import { exceptionLine } from './exception.ts';
 import { dateOf } from './occurrence.ts';
 import { titleOf } from './render.ts';
 
@@ -54,14 +55,21 @@ const placeOf = ({ place }: Meeting): Inline =>
 
 /** The answer to whoever had it changed. */
 export const renderChanged = ({
-  before,
-  after,
-  change,
-}: {
+  series,
+  exception,
+  ...changed
+}: Changed & { readonly series: string; readonly exception: SeriesException }): Content => [
+  changedWords(changed),
+  exceptionLine(series, exception),
+];
+
+type Changed = {
   readonly before: Meeting | undefined;
   readonly after: Meeting | undefined;
   readonly change: string;
-}): Content => {
+};
+
+const changedWords = ({ before, after, change }: Changed): Content => {
   const meeting = after ?? before;
   if (!meeting) return md`thank you! The series goes on as planned.`;
   const issue = meeting.issue ? md` Its ${link('agenda', meeting.issue.url)} says so.` : '';

@@ -33,7 +33,12 @@ export type WantedChange = {
 
 /** The series with the change, and the occurrence that it is about; or why not. */
 export type ChangedSeries =
-  | { readonly series: Series; readonly before: Meeting | undefined; readonly after: Meeting | undefined }
+  | {
+      readonly series: Series;
+      readonly exception: SeriesException;
+      readonly before: Meeting | undefined;
+      readonly after: Meeting | undefined;
+    }
   | { readonly refused: Reason };
 
 /** Decides about a change. The past is past: a meeting that was held is not moved, and none is moved there. */
@@ -83,7 +88,7 @@ export const changeSeries = (series: Series, wanted: WantedChange, now: Date): C
     );
     if (clash) return refuse('clash', `Another meeting of the series begins at that time, ${showMeeting(clash)}.`);
   }
-  return { series: changed, before, after };
+  return { series: changed, exception, before, after };
 };
 
 /** How a posted meeting goes on: as its series says now, or on its own. `series` may know it from now on by another date. */

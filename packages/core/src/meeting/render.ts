@@ -2,6 +2,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type AgendaItem, type AgendaSection, type Meeting, MeetingState } from '@rapporteur/idl';
 import type { Agenda } from '@rapporteur/idl/record';
+import { OPEN_ACTION } from '../action/index.ts';
 import {
   brackets,
   type Content,
@@ -186,13 +187,14 @@ const renderSection = (section: AgendaSection, { write, isTail }: { write: Write
   return item(write(headingId(key), heading), renderItems(items, write));
 };
 
-/** What is proposed has a box before it. */
+/** What is proposed has a box before it, and so has what is promised and not done. */
 const renderItems = (items: readonly AgendaItem[], write: Write, itemOf = item): Content =>
   items.length > 0 &&
   list(
     items.map((one): Item => {
       const below = renderItems(one.children, write, one.id === PROPOSED_LIST.id ? task : item);
-      return itemOf(write(one.id, renderItem(one)), below);
+      const isPromise = one.because.some(({ code }) => code === OPEN_ACTION);
+      return (isPromise ? task : itemOf)(write(one.id, renderItem(one)), below);
     }),
     OUTLINE,
   );

@@ -119,7 +119,7 @@ const WORDS: Readonly<Record<SectionKey, Words>> = {
   groups: { kind: SectionKind.GROUPS, title: 'Working Groups updates', linkText: '' },
   'action-items': {
     kind: SectionKind.ACTION_ITEMS,
-    title: 'Open action items [done? write /action done ID]',
+    title: 'Open action items [done? tick it]',
     linkText: '',
     onlyFilled: true,
   },

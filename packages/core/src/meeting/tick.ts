@@ -4,6 +4,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Account, Meeting } from '@rapporteur/idl';
 import { ItemEventKind, ItemEventSchema, type ItemRecord, ItemState } from '@rapporteur/idl/record';
 import type { AccountFacts, Version } from '../github/index.ts';
+import { occurrenceOf, parseBody, splitLine } from './body.ts';
 import { keyOf, linesTicked } from './conclude.ts';
 import { freshRecord } from './item-decide.ts';
 import type { NamedItem } from './item-find.ts';
@@ -13,6 +14,9 @@ import { dateOf } from './occurrence.ts';
 /** Whether a text holds anything like a tick: a cheap look before a dear one. */
 export const mayHoldTicks = (body: string): boolean => /\[[xX]\]/.test(body);
 
+/** The same of the box of an action item, ticked or not. */
+export const mayHoldActions = (body: string): boolean => /\[[ xX]\][^\n]{0,20}\bA-\d{4}-\d\d-\d\d-\d/i.test(body);
+
 /** A tick that stands. */
 export type Tick = { readonly by: AccountFacts; readonly at: Date };
 
@@ -20,17 +24,21 @@ export type Tick = { readonly by: AccountFacts; readonly at: Date };
 const MOST_VERSIONS = 50;
 
 /**
- * The ticks that stand in the last version, by what their lines are known by. Behind a version that nobody can read any more
- * nobody knows who ticked what.
+ * Who made what stands in the last version, by the keys that `keysIn` finds in a body: by default, the lines that are ticked.
+ * Behind a version that nobody can read any more nobody knows who did what.
  */
-export const readTicks = (versions: readonly Version[], repository: string): ReadonlyMap<string, Tick> => {
+export const readTicks = (
+  versions: readonly Version[],
+  repository: string,
+  keysIn: (body: string) => ReadonlySet<string> = (body) => linesTicked(body, repository),
+): ReadonlyMap<string, Tick> => {
   const ticks = new Map<string, Tick>();
   let before: ReadonlySet<string> | undefined = versions.length > MOST_VERSIONS ? undefined : new Set();
   let known: { readonly lines: string; readonly ticked: ReadonlySet<string> } = { lines: '', ticked: new Set() };
   for (const { body, by, at } of versions.slice(-MOST_VERSIONS)) {
     // Most edits tick nothing, and need not be parsed.
-    const lines = body === undefined ? '' : linesWithTicks(body);
-    if (body !== undefined && lines !== known.lines) known = { lines, ticked: linesTicked(body, repository) };
+    const lines = body === undefined ? '' : linesWithBoxes(body);
+    if (body !== undefined && lines !== known.lines) known = { lines, ticked: keysIn(body) };
     const now = body === undefined ? undefined : known.ticked;
     if (now) {
       for (const key of ticks.keys()) if (!now.has(key)) ticks.delete(key);
@@ -41,7 +49,23 @@ export const readTicks = (versions: readonly Version[], repository: string): Rea
   return ticks;
 };
 
-const linesWithTicks = (body: string): string => body.split(/\r?\n/).filter(mayHoldTicks).join('\n');
+const linesWithBoxes = (body: string): string =>
+  body
+    .split(/\r?\n/)
+    .filter((line) => /\[[ xX]\]/.test(line))
+    .join('\n');
+
+/** The action items that have a box in a body, in capitals, and whether it is ticked. A line that mentions one is not its line. */
+export const actionBoxes = (body: string): ReadonlyMap<string, boolean> => {
+  const found = new Map<string, boolean>();
+  if (!mayHoldActions(body)) return found;
+  for (const { raw, kind } of parseBody(body, occurrenceOf(body) ?? '').lines) {
+    const { box, text } = splitLine(raw);
+    const id = /^[`*_]{0,3}(A-\d{4}-\d{2}-\d{2}-[1-9]\d{0,5})\b/i.exec(text)?.[1]?.toUpperCase();
+    if (kind === 'plain' && box !== '' && id !== undefined && !found.has(id)) found.set(id, box === 'x');
+  }
+  return found;
+};
 
 /** Lines of a body that are ticked, and of which no tick is on record for its meeting. */
 export const tickedItems = (

@@ -7,6 +7,7 @@ export { summarize } from './passes/summary.ts';
 export { type ModelAnswer, type ModelRequest, writeNotes } from './passes/write.ts';
 export type { Outcome, Unchanged } from './publish/answers.ts';
 export { approveNotes, type Review } from './publish/approve.ts';
+export { speakersQuoted } from './publish/attendance.ts';
 export { describeNotes, isApproved } from './publish/banner.ts';
 export {
   type Approving,

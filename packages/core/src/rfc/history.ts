@@ -233,7 +233,10 @@ const takeMotion = (state: State, { to, cause, text }: StageChange, pull: PullRe
 
 const takeRecorded = (state: State, word: RecordedCommand, pull: PullRequestFacts): State => {
   const at = word.at ? timestampDate(word.at) : pull.createdAt;
-  const cause = create(CauseSchema, { kind: { case: 'person', value: word.by }, at: timestampFromDate(at) });
+  const kind = word.meeting
+    ? ({ case: 'meeting', value: word.meeting } as const)
+    : ({ case: 'person', value: word.by } as const);
+  const cause = create(CauseSchema, { kind, at: timestampFromDate(at) });
   const isMoved = isMoving(state);
   if (word.command === '/withdraw') {
     // While a motion runs, the withdrawal ends it, and the motion tells the stage.
@@ -262,7 +265,8 @@ const takeRecorded = (state: State, word: RecordedCommand, pull: PullRequestFact
       text: `The RFC stays ${stageTitle(state.stage)}: from there it cannot become ${stageTitle(to)}.`,
     });
   const why = word.text.trim().replace(/^\S+\s*/, '');
-  const text = `${word.by} recorded that it is ${stageTitle(to)}${why ? `: ${why}` : '.'}`;
+  const did = word.meeting ? 'confirmed' : 'recorded';
+  const text = `${word.by} ${did} that it is ${stageTitle(to)}${why ? `: ${why}` : '.'}`;
   return move({ ...state, isObserved: false }, to, { cause, text });
 };
 

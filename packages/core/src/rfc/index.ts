@@ -7,8 +7,17 @@ export { type Documents, readDocuments } from './documents.ts';
 export { stateAt, toState } from './history.ts';
 export { rfcMessages } from './messages.ts';
 export { isRole } from './next.ts';
+export { confirmedBy, impliedStage, type Proposal, parseProposals, proposeStage } from './proposal.ts';
 export { parseRecordIn } from './record.ts';
-export { inOrderOfTime, isRecorded, judgeCommands, overrideOf, toRecordedCommand, unjudged } from './recorded.ts';
+export {
+  answersIn,
+  inOrderOfTime,
+  isRecorded,
+  judgeCommands,
+  overrideOf,
+  toRecordedCommand,
+  unjudged,
+} from './recorded.ts';
 export {
   documentLink,
   isNamedIn,

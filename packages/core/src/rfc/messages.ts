@@ -1,6 +1,7 @@
 /** What is said about RFCs. */
 import type { Reason } from '@rapporteur/idl';
 import { code, list, md, messages } from '../document/index.ts';
+import { renderProposed } from './proposal.ts';
 import { renderNeeds, renderStatus, renderStatusAnswer, renderUntracked, renderWhy, renderWhyNot } from './render.ts';
 
 export const rfcMessages = messages((message) => ({
@@ -32,6 +33,10 @@ export const rfcMessages = messages((message) => ({
     md`a maintainer can write \`/rfc track\` on a pull request, and then I can show how it stands.`,
     md`This is not tracked as an RFC now. On a pull request, \`/rfc why\` tells why.`,
   ]),
+  proposed: message(
+    'Says, below what came of an RFC at a meeting, which stage that would bring it to, and who can confirm it.',
+    renderProposed,
+  ),
   lost: message(
     'Stands in place of a comment of ours that somebody edited, if none of its versions is ours any more.',
     (by: string) =>

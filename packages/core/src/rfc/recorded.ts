@@ -7,6 +7,7 @@ import { decidePermission, type Permission, type ThreadCommand } from '../comman
 import type { AccountFacts } from '../github/index.ts';
 import { cutText, LONGEST_QUOTE } from '../shared/cut.ts';
 import { compareIds } from '../shared/order.ts';
+import { confirmedBy, type Proposal, stageAsked } from './proposal.ts';
 
 /** Commands whose word is kept with the RFC; what is said to a motion is kept with the motion. */
 export const isRecorded = ({ name }: Pick<ThreadCommand, 'name'>): boolean => RFC_COMMANDS.has(name);
@@ -24,6 +25,7 @@ export const judgeCommands = ({
   permissions,
   settings,
   author,
+  proposals = [],
 }: {
   readonly commands: readonly ThreadCommand[];
   readonly known: readonly RecordedCommand[];
@@ -32,6 +34,8 @@ export const judgeCommands = ({
   readonly settings: Settings;
   /** Who opened the pull request. */
   readonly author: AccountFacts;
+  /** Stages that meetings proposed on the thread. */
+  readonly proposals?: readonly Proposal[] | undefined;
 }): JudgedCommands => {
   const pending = new Map<string, Reason>();
   const ids = new Set(known.map(({ id }) => id));
@@ -48,8 +52,36 @@ export const judgeCommands = ({
       }
       return [toRecordedCommand(command, kind === 'refused' ? because : undefined)];
     });
-  return { words: inOrderOfTime([...known, ...fresh]), pending };
+  const words = inOrderOfTime([...known, ...fresh]);
+  return {
+    words: words.map((word) => (ids.has(word.id) ? word : withMeeting(word, { words, proposals, author }))),
+    pending,
+  };
 };
+
+/** Of a word that confirms what a meeting proposed, that meeting: nobody's word but their own, and a meeting never speaks twice. */
+const withMeeting = (
+  word: RecordedCommand,
+  {
+    words,
+    proposals,
+    author,
+  }: {
+    readonly words: readonly RecordedCommand[];
+    readonly proposals: readonly Proposal[];
+    readonly author: AccountFacts;
+  },
+): RecordedCommand => {
+  const to = stageAsked(word, author);
+  if (to === undefined || proposals.length === 0) return word;
+  const answers = answersIn(words.slice(0, words.indexOf(word)), author);
+  const meeting = confirmedBy(proposals, { to, at: new Date(timeOf(word)) }, answers);
+  return meeting === '' ? word : create(RecordedCommandSchema, { ...word, meeting });
+};
+
+/** When people said something about the stage. */
+export const answersIn = (words: readonly RecordedCommand[], author: { readonly id: string }): Date[] =>
+  words.flatMap((word) => (stageAsked(word, author) === undefined ? [] : new Date(timeOf(word))));
 
 /** In the order of GitHub's time, whichever was learned first. */
 export const inOrderOfTime = (words: readonly RecordedCommand[]): readonly RecordedCommand[] => words.toSorted(byTime);

@@ -245,7 +245,7 @@ const renderCause = ({ kind }: Cause, text: string): Inline => {
     case 'person':
       return isNamedIn(text, kind.value) ? '' : md` (by ${login(kind.value)})`;
     case 'meeting':
-      return md` (decided at ${code(kind.value)})`;
+      return md` (decided at the meeting of ${showDay(kind.value.slice(-'2026-05-07'.length))})`;
     default:
       return '';
   }

@@ -161,7 +161,7 @@ it('the reference page', () => {
     | \`notes.length\` | whole number, 1 to 200 | not set | not set | About how many statements a model is asked for; without it, by the length of the meeting. |
     | \`notes.sections\` | list of text | not set | not set | What the minutes show; without it, all of it. What they do not show is neither approved nor told to anybody. |
     | \`notes.headings\` | list of sets of keys | not set | not set | Headings of sections in the words of the community. |
-    | \`notes.headings[].section\` | \`summary\`, \`decisions\`, \`action_items\`, \`open_questions\`, \`topics\`, \`not_discussed\` |  |  | The section. |
+    | \`notes.headings[].section\` | \`attendance\`, \`summary\`, \`decisions\`, \`action_items\`, \`open_questions\`, \`topics\`, \`not_discussed\` |  |  | The section. |
     | \`notes.headings[].title\` | text |  |  | Its heading. |
     | \`actions.close_by_fact\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether an action item is done once every issue and pull request that it is about is closed or merged. Otherwise the agenda only shows that they are. |
     | \`actions.issues\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether each action item gets an issue of its own in the repository of the meetings. |

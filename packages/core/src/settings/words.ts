@@ -18,6 +18,7 @@ export const MAINTAINERS_ROLE = 'maintainers';
 
 /** What minutes show, in their order. */
 export const MINUTES_SECTIONS = [
+  'attendance',
   'summary',
   'decisions',
   'action_items',

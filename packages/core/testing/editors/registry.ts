@@ -1,7 +1,14 @@
 /** For tests and fuzzing: a registry that changes from one refresh to the next, and the agenda that it wants. */
 import { create } from '@bufbuild/protobuf';
 import { ActionItemSchema, ActionItemState, Stage, SubjectState } from '@rapporteur/idl';
-import { type Agenda, type ItemRecord, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
+import {
+  type Agenda,
+  ItemEventKind,
+  type ItemRecord,
+  ItemRecordSchema,
+  RfcSchema,
+  WorkingGroupSchema,
+} from '@rapporteur/idl/record';
 import { buildAgenda } from '../../src/meeting/build.ts';
 import type { AgendaView } from '../../src/meeting/render.ts';
 import { at, ideaOf, june22, pullOf, subjectOf } from '../june-22.ts';
@@ -63,6 +70,15 @@ export const createRegistry = (random: Random) => {
     if (record) records.set(one, record);
     return record ? [record] : [];
   };
+  /** RFCs that members approved without discussion: they stand in a list of their own. */
+  const approved = new Set<Tracked>();
+  const approvalOf = ({ number, title }: Tracked): ItemRecord =>
+    create(ItemRecordSchema, {
+      name: `agendaItems/contributors-meetup/2023-06-22/${1000 + number}`,
+      text: title,
+      subject: subjectOf(`flyteorg/flyte#${number}`, title),
+      events: [{ id: 'ok', kind: ItemEventKind.APPROVED, meeting: june22.meeting.name, by: { id: '1', login: 'ann' } }],
+    });
   let place = '';
   let closing = '';
   let minute = 0;
@@ -101,14 +117,14 @@ export const createRegistry = (random: Random) => {
           state: ActionItemState.OPEN,
         }),
       ),
-      items: topics.flatMap(recordOf),
+      items: [...topics.flatMap(recordOf), ...rfcs.filter((one) => approved.has(one)).map(approvalOf)],
     });
     return { agenda, view: { placeUrl: place || undefined, own: { closing } } };
   };
   const change = (): void => {
     const list = pick(random, all);
     const one = list[below(random, list.length)];
-    const turn = below(random, 8);
+    const turn = below(random, 9);
     if (turn < 2) list.splice(below(random, list.length + 1), 0, track());
     else if (turn === 2) list.splice(below(random, list.length), 1);
     else if (turn === 3 && one) {
@@ -117,7 +133,9 @@ export const createRegistry = (random: Random) => {
       other.push(one);
     } else if (turn === 4) place = pick(random, ['', 'https://meet.example.org/a', 'https://meet.example.org/b']);
     else if (turn === 5) closing = pick(random, ['', 'See you.', 'We keep to our [rules](https://example.org/rules).']);
-    else if (one) {
+    else if (turn === 6 && one) {
+      if (!approved.delete(one)) approved.add(one);
+    } else if (one) {
       one.stage = pick(random, STAGES);
       one.owner = pick(random, ['ann', 'bo', 'cy']);
       one.state = pick(random, [SubjectState.OPEN, SubjectState.DRAFT]);

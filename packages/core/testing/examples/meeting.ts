@@ -269,26 +269,48 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
       }),
     };
   }),
-  changed: examplesOf(meetingMessages.changed, (changed) => ({
-    'changed-cancelled': say(
-      '/meeting cancel 2023-06-22',
-      changed({ before: posted, after: posted, change: 'cancel' }),
-    ),
-    'changed-skipped': say('/meeting skip 2023-06-22', changed({ before: meeting, after: undefined, change: 'skip' })),
-    'changed-moved': say(
-      '/meeting move 2023-06-22 09:00',
-      changed({ before: posted, after: movedTo('2023-06-22T09:00', {}), change: 'move' }),
-    ),
-    'changed-added': say(
-      '/meeting add 2023-06-22T11:00',
-      changed({ before: undefined, after: meeting, change: 'add' }),
-    ),
-    'changed-back': say('/meeting uncancel 2023-06-22', changed({ before: posted, after: posted, change: 'uncancel' })),
-    'changed-back-to-none': say(
-      '/meeting uncancel 2023-06-22',
-      changed({ before: undefined, after: undefined, change: 'uncancel' }),
-    ),
-  })),
+  changed: examplesOf(meetingMessages.changed, (message) => {
+    const changed = (
+      kind: ExceptionKind,
+      what: Pick<Parameters<typeof message>[0], 'before' | 'after' | 'change'>,
+    ): Message => {
+      const by = { id: '7', login: 'ada' };
+      const exception = create(SeriesExceptionSchema, {
+        date: '2023-06-22',
+        kind,
+        by,
+        at: june22.meeting.start,
+        reason: 'Holidays.',
+      });
+      return message({ ...what, series: 'contributors-meetup', exception });
+    };
+    return {
+      'changed-cancelled': say(
+        '/meeting cancel 2023-06-22',
+        changed(ExceptionKind.CANCELLED, { before: posted, after: posted, change: 'cancel' }),
+      ),
+      'changed-skipped': say(
+        '/meeting skip 2023-06-22',
+        changed(ExceptionKind.SKIPPED, { before: meeting, after: undefined, change: 'skip' }),
+      ),
+      'changed-moved': say(
+        '/meeting move 2023-06-22 09:00',
+        changed(ExceptionKind.MOVED, { before: posted, after: movedTo('2023-06-22T09:00', {}), change: 'move' }),
+      ),
+      'changed-added': say(
+        '/meeting add 2023-06-22T11:00',
+        changed(ExceptionKind.ADDED, { before: undefined, after: meeting, change: 'add' }),
+      ),
+      'changed-back': say(
+        '/meeting uncancel 2023-06-22',
+        changed(ExceptionKind.AS_PLANNED, { before: posted, after: posted, change: 'uncancel' }),
+      ),
+      'changed-back-to-none': say(
+        '/meeting uncancel 2023-06-22',
+        changed(ExceptionKind.AS_PLANNED, { before: undefined, after: undefined, change: 'uncancel' }),
+      ),
+    };
+  }),
   unchanged: examplesOf(meetingMessages.unchanged, (unchanged) => ({
     'unchanged-no-meeting': say(
       '/meeting cancel 2023-06-21',

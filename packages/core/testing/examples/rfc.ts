@@ -6,6 +6,7 @@ import {
   type Review,
   RfcSettingsSchema,
   RoleSchema,
+  Stage,
   type SubjectRef,
   SubjectState,
 } from '@rapporteur/idl';
@@ -279,6 +280,11 @@ export const rfcExamples: Examples<typeof rfcMessages> = {
   required: examplesOf(rfcMessages.required, (required) => ({ 'check-required': required() })),
   answerUntracked: examplesOf(rfcMessages.answerUntracked, (untracked) => ({
     'answer-status-untracked': say('/rfc status', untracked()),
+  })),
+  proposed: examplesOf(rfcMessages.proposed, (proposed) => ({
+    'proposed-accepted': proposed(Stage.ACCEPTED),
+    'proposed-vote': proposed(Stage.FCP_PROPOSED),
+    'proposed-withdrawn': proposed(Stage.WITHDRAWN),
   })),
   lost: examplesOf(rfcMessages.lost, (lost) => ({ 'edited-and-lost': lost('mal') })),
 };

@@ -38,7 +38,7 @@ type Made = { readonly change: StageChange; readonly source: string };
 /** All changes of stage that a motion makes, oldest first. From where they lead is for the history to say. */
 export const stageChanges = (motion: Motion): Made[] => [
   {
-    change: change(Stage.FCP_PROPOSED, byPerson(motion.mover?.login, motion.openedAt), textOf(motion, 'moved')),
+    change: change(Stage.FCP_PROPOSED, moveCause(motion), textOf(motion, 'moved')),
     source: motion.id,
   },
   ...(motion.fcpStartedAt
@@ -113,6 +113,14 @@ const endingEvent = ({ events, ignored, because }: Motion): Motion['events'][num
     ({ id, what }) =>
       !without.has(id) && (what.case === 'cancelled' || what.case === 'withdrawn' || what.case === 'subjectChanged'),
   );
+};
+
+/** Whoever moves what a meeting proposed speaks for themselves, and the meeting is why. */
+const moveCause = ({ id, events, mover, openedAt }: Motion): Cause => {
+  const what = events.find((event) => event.id === id)?.what;
+  const meeting = what?.case === 'moved' ? what.value.meeting : '';
+  if (meeting === '') return byPerson(mover?.login, openedAt);
+  return create(CauseSchema, { kind: { case: 'meeting', value: meeting }, ...(openedAt ? { at: openedAt } : {}) });
 };
 
 const startCause = (motion: Motion, at: NonNullable<Motion['fcpStartedAt']>): Cause => {

@@ -39,6 +39,7 @@ export type Outline = {
 
 /** Headings of sections, where a community has none of its own. */
 export const HEADINGS = {
+  attendance: 'Attendance',
   summary: 'Summary',
   decisions: 'Decisions',
   action_items: 'Action items',

@@ -21,6 +21,7 @@ import {
 import { formatReference, sameReference } from '../../github/index.ts';
 import type { MinutesStyle } from '../../settings/index.ts';
 import { listEntries } from '../speech/entry.ts';
+import { renderAttendance } from './attendance.ts';
 import { describeMethod, describeNotes, isApproved, nameOf } from './banner.ts';
 import { type LineStyle, renderQuoted, renderStatement, renderSubject } from './line.ts';
 import { headingOf, type OutlinedTopic, type Placed, shows, subjectsOf, toOutline } from './outline.ts';
@@ -47,6 +48,7 @@ export const renderMinutes = (input: Minutes): Content => {
     heading(1, `Notes: ${nameOf(meeting)}`),
     banner(notes),
     renderSources(meeting, transcriptUrl),
+    renderAttendance(notes, meeting, style),
     summary.length > 0 && [heading(2, headingOf('summary', style)), list(summary.map(renderListed(line)))],
     lists.map(({ title, items }) => [heading(2, title), list(items.map(renderListed(line)))]),
     topics.length > 0 && [heading(2, headingOf('topics', style)), topics.map((topic) => renderTopic(topic, line))],
