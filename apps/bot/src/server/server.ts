@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { ArtifactService, NotesService } from '@rapporteur/idl';
-import { refuseUnknown, type Viewer } from '@rapporteur/registry';
+import { packAnswers, refuseUnknown, type Viewer } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { Inbox } from '../inbox/index.ts';
 import { type AccessOptions, answerTo, guardAccess, isTrusted, limitStreams, readerOf, valuesOf } from './access.ts';
@@ -106,7 +106,7 @@ export const createServer = (options: ServerOptions): Server => {
   const adapt = (routes: (router: ConnectRouter) => void, readMaxBytes: number) =>
     connectNodeAdapter({
       routes,
-      interceptors: [guardAccess(access), limitStreams(places), refuseUnknown],
+      interceptors: [guardAccess(access), limitStreams(places), packAnswers, refuseUnknown],
       contextValues: (request) => valuesOf(callerOf(request)),
       readMaxBytes,
       shutdownSignal: ending.signal,
