@@ -14,7 +14,7 @@ import type { Calendars } from './calendar.ts';
 import { createCallerOf } from './caller.ts';
 import { allowPages, answerPreflight } from './cors.ts';
 import type { Urgent } from './gate.ts';
-import { isOwnHost } from './hosts.ts';
+import { createIsOwnHost } from './hosts.ts';
 import { createMeter, createPlaces } from './limits.ts';
 import type { PageServer } from './pages.ts';
 import { createPool, type Pool } from './pool.ts';
@@ -100,6 +100,7 @@ export const createServer = (options: ServerOptions): Server => {
   const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof, whoIs, workflows };
   const ending = new AbortController();
   const callerOf = createCallerOf(options.proxies);
+  const isOwnHost = createIsOwnHost(hosts);
   const waitOf = createMeter(limits.questions);
   const places = createPlaces(limits.watches, limits.watchesInAll);
   const submitters = createPlaces(MOST_SUBMISSIONS / 2, MOST_SUBMISSIONS);
@@ -217,7 +218,7 @@ export const createServer = (options: ServerOptions): Server => {
       return path === '/health' ? send(response, 200, { status: 'up', version }) : ready(options, response);
     }
     // Probes know an address only, and what they are told is no secret; a webhook is known by its signature.
-    if (!isOwnHost(request.headersDistinct.host, hosts)) {
+    if (!isOwnHost(request.headersDistinct.host)) {
       const message = 'This server does not answer under this name; RAPPORTEUR_HOSTS lists those under which it does.';
       return send(response, 421, { message });
     }
