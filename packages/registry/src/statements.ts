@@ -15,12 +15,13 @@ export const FIND = `select ${ROW} ${HELD}`;
 /** No two states of a row have the same. */
 export const STAMP = `name || ' ' || version || ' ' || xmin::text`;
 
-/** Without what the asker knows already, by its stamp. */
+/** Without what the asker knows already, by its stamp; which is compared once a row, since what is ordered stays by itself. */
 export const FIND_UNKNOWN = `select ${ROW.split(', ')
   .map((column) => `case when known then null else ${column} end as ${column}`)
   .join(', ')}, stamp, size
-  from (select ${ROW}, stamp, stamp = any($2::text[]) as known, pg_column_size(body) as size
-    from (select *, ${STAMP} as stamp ${HELD}) as held) as found`;
+  from (
+    select ${ROW}, ${STAMP} as stamp, ${STAMP} = any($2::text[]) as known, pg_column_size(body) as size ${HELD}
+  ) as found order by found.kind, found.name`;
 
 /**
  * Positions are given out before a transaction commits, so that a lower one may appear later than a higher one. In order of
