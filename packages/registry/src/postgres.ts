@@ -48,7 +48,9 @@ const createDatabaseStore = (
   { kysely, transaction, jobs }: Connections,
   { onFault, remembers = false }: Pick<RegistryOptions, 'onFault' | 'remembers'>,
 ): RegistryStore => {
-  const known = remembers ? { bodies: createKnownRows<JsonObject>(), rows: createKnownRows<Row>() } : undefined;
+  const known = remembers
+    ? { bodies: createKnownRows<JsonObject>(), rows: createKnownRows<Row>(MOST_FOUND) }
+    : undefined;
   let secret: Promise<Uint8Array> | undefined;
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -167,6 +169,9 @@ const createDatabaseStore = (
     transaction: (work) => guarded(() => transaction(work)),
   };
 };
+
+/** With what is made of them they take up to ten times as much: some thousands of RFCs. */
+const MOST_FOUND = { mostBytes: 8 * 1024 * 1024 };
 
 type StoredChange = Omit<ChangedRow, 'position'> & { readonly position: string };
 
