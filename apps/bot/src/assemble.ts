@@ -56,7 +56,7 @@ export const assemble = async (
     );
   }
   const blobs = openBlobs({ ...env.blobs, home: env.folder, isShared: env.databaseUrl !== undefined });
-  const registry = createRegistry(database, { now, blobs });
+  const registry = createRegistry(database, { now, blobs, remembers: true });
   const inbox: Inbox = await createInbox({
     database,
     secrets: [secret],

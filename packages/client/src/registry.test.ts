@@ -26,7 +26,7 @@ describeRegistry('the registry in memory', () => createMemoryRegistry());
 describe('the registry in a database', () => {
   const database = useDatabase();
 
-  describeRegistry('its services', () => createRegistry(database()));
+  describeRegistry('its services', () => createRegistry(database(), { remembers: true }));
 });
 
 const entry = (subject: string) => create(AuditEntrySchema, { subject, action: 'put' });

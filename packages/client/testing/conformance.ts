@@ -29,7 +29,13 @@ import {
   SettingsRecordSchema,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
-import { createLocalTransport, createRegistryRoutes, type Registry, refuseUnknown } from '@rapporteur/registry';
+import {
+  createLocalTransport,
+  createRegistryRoutes,
+  packAnswers,
+  type Registry,
+  refuseUnknown,
+} from '@rapporteur/registry';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createClient, optional } from '../src/index.ts';
 import { createHttpTransport } from '../src/transport.ts';
@@ -48,7 +54,7 @@ export const describeRegistry = (name: string, open: () => Registry): void => {
   describe(`${name}, over HTTP`, () => {
     const server = useHttpServer();
     runSuite(open, (routes) => {
-      server.answer(connectNodeAdapter({ routes, interceptors: [refuseUnknown] }));
+      server.answer(connectNodeAdapter({ routes, interceptors: [packAnswers, refuseUnknown] }));
       return createHttpTransport({ baseUrl: server.baseUrl() });
     });
   });

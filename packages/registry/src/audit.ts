@@ -46,6 +46,6 @@ const refuseStranger = async (registry: Registry, subject: string, viewer: Viewe
 const repositoryOf = async (registry: Registry, subject: string): Promise<string | undefined> => {
   const plain = /^(?<repository>[^/#:]+\/[^/#:]+)(?:#[0-9]+|:.+)?$/.exec(subject)?.groups?.repository;
   if (plain !== undefined && !subject.startsWith('groups/')) return plain;
-  const [found] = await registry.find([subject]);
+  const [found] = await registry.read([subject]);
   return found && KINDS[found.kind].repositoryOf(found.message);
 };

@@ -64,10 +64,10 @@ const KINDS: ReadonlySet<string> = new Set(['notes', 'transcripts', 'modelAnswer
 const progressOf = async (registry: Registry, occurrence: string, series: Series): Promise<Progress> => {
   const names = [toMeetingName, toNotesName, toTranscriptName, toModelAnswersName].map((toName) => toName(occurrence));
   const meeting: Standing = Object.fromEntries(
-    (await registry.find(names)).map(({ kind, message }) => [kind, message]),
+    (await registry.read(names)).map(({ kind, message }) => [kind, message]),
   );
   const repository = meeting.meetings?.repository || series.repository;
-  const found = await registry.find([storedKey.to(`notes:${repository}/${occurrence}`)]);
+  const found = await registry.read([storedKey.to(`notes:${repository}/${occurrence}`)]);
   const waiting = found.flatMap((one) =>
     one.kind === 'requests' && one.message.what === 'transcript' ? [one.message] : [],
   );

@@ -66,7 +66,7 @@ const createShown = (registry: Registry, viewer: Viewer) => {
   const view = createView(registry, viewer);
   return async (found: readonly FoundPassage[]): Promise<ReadonlyMap<string, View>> => {
     const names = [...new Set(found.map(({ name }) => name))];
-    const resources = (await registry.find(names)).filter(({ name }) => names.includes(name));
+    const resources = (await registry.read(names)).filter(({ name }) => names.includes(name));
     const shown = new Map<string, View>();
     for (const kind of new Set(resources.map((one) => one.kind)))
       for (const one of await view.show(

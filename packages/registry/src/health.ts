@@ -30,7 +30,7 @@ export const getGroupHealth = async (
   { charters, now }: { readonly charters: Charters | undefined; readonly now: () => Date },
 ): Promise<MessageInitShape<typeof GroupHealthSchema>> => {
   KINDS.groups.checkName(name);
-  const [found] = await registry.find([name]);
+  const [found] = await registry.read([name]);
   const view = createView(registry, viewer);
   const [shown] = found ? await view.show('groups', [found]) : [];
   if (shown === undefined || found?.kind !== 'groups') throw notFound(`There is no ${name}.`);
@@ -40,7 +40,7 @@ export const getGroupHealth = async (
     ...shown.pullRequests.flatMap(({ subject }) => (subject ? [subject] : [])),
     ...charters.goalsOf(shown),
   ];
-  const around = await registry.find([
+  const around = await registry.read([
     ...new Set([
       storedKey.aboutItem(name),
       ...subjects.flatMap(({ repository, number }) => [
@@ -71,7 +71,7 @@ const commandsInPublic = async (
   const places = commands.map(({ url }) => /^https?:\/\/[^/]+\/([^/]+\/[^/]+)\//.exec(url)?.[1]?.toLowerCase() ?? '');
   const known = [...new Set(places)].filter((place) => place !== '');
   if (known.length === 0) return [];
-  const found = await registry.find(known.map((place) => storedKey.repository('repositories', place)));
+  const found = await registry.read(known.map((place) => storedKey.repository('repositories', place)));
   const open = new Set(
     found.flatMap((one) =>
       one.kind === 'repositories' && !one.message.private ? [one.name.slice('repositories/'.length).toLowerCase()] : [],

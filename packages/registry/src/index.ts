@@ -23,6 +23,7 @@ export {
 export { createLocalTransport } from './local.ts';
 export { loadPlans } from './meetings.ts';
 export { createMemoryRegistry } from './memory.ts';
+export { packAnswers } from './packed.ts';
 export { createRegistry, type RegistryOptions } from './postgres.ts';
 export { Conflict, invalid } from './refusals.ts';
 export type { Change, Commit, Due, Registry } from './registry.ts';

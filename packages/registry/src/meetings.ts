@@ -107,7 +107,7 @@ type Plan = { readonly series: Series; readonly stored: readonly Meeting[] };
 
 /** Series that somebody wants and may see, with their meetings on record that may be held after `from`. `key`: of one alone. */
 export const loadPlans = async (
-  registry: Pick<Registry, 'find' | 'list'>,
+  registry: Pick<Registry, 'read' | 'list'>,
   viewer: Viewer,
   {
     key,
@@ -116,7 +116,7 @@ export const loadPlans = async (
   }: { readonly key: string | undefined; readonly wants: (series: Series) => boolean; readonly from: Date },
 ): Promise<Plan[]> => {
   const view = createView(registry, viewer);
-  const found = key === undefined ? await listSeries(registry) : await registry.find([toSeriesName(key)]);
+  const found = key === undefined ? await listSeries(registry) : await registry.read([toSeriesName(key)]);
   const series = await view.show(
     'series',
     found.filter((one) => one.kind === 'series' && wants(one.message)),
@@ -162,7 +162,7 @@ export const listDiscussedAt = async (
   if (!isSubject(subject)) throw invalid(`"${subject}" is no subject; write it as "OWNER/REPO/NUMBER".`);
   const [repository, number] = [subject.slice(0, subject.lastIndexOf('/')), Number(subject.split('/').at(-1))];
   const view = createView(registry, viewer);
-  const found = await registry.find([storedKey.discussed(repository, number), storedKey.about(repository, number)]);
+  const found = await registry.read([storedKey.discussed(repository, number), storedKey.about(repository, number)]);
   const notes = (
     await view.show(
       'notes',
@@ -171,7 +171,7 @@ export const listDiscussedAt = async (
   ).filter(({ state }) => state === NotesState.APPROVED);
   const named = new Set(notes.map(({ name }) => `meetings/${occurrenceOfName(name)}`));
   const missing = [...named].filter((name) => !found.some((one) => one.name === name));
-  const others = missing.length === 0 ? [] : await registry.find(missing);
+  const others = missing.length === 0 ? [] : await registry.read(missing);
   const meetings = await view.show(
     'meetings',
     [...found, ...others].filter(
@@ -211,7 +211,7 @@ export const getProof = async (
     (one) => one.id === id,
   );
   if (statement === undefined) throw notFound(`The notes ${name} have no statement "${id}".`);
-  const found = await registry.find([toTranscriptName(occurrenceOfName(name))]);
+  const found = await registry.read([toTranscriptName(occurrenceOfName(name))]);
   const [transcript] = await createView(registry, viewer).show(
     'transcripts',
     found.filter(({ kind }) => kind === 'transcripts'),

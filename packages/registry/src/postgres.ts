@@ -6,11 +6,11 @@ import { createDatabaseArtifacts } from './artifact/postgres.ts';
 import type { Blobs } from './blobs.ts';
 import { type Database, isUnreachable } from './database/index.ts';
 import { type AnyKind, KINDS, type Row, type Visibility } from './kinds.ts';
-import { createKnownRows, type StampedRow } from './known.ts';
+import { createKnownRows, type Sent } from './known.ts';
 import { raceConflict } from './refusals.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
 import { createSearch } from './search.ts';
-import { CHANGES, FIND, ROW } from './statements.ts';
+import { CHANGES, FIND, FIND_UNKNOWN, ROW, STAMP } from './statements.ts';
 import {
   type ChangedRow,
   dayInName,
@@ -29,8 +29,8 @@ export type RegistryOptions = {
   /** Told of every failed query; the caller of the registry hears only that the database failed. */
   readonly onFault?: ((error: unknown) => void) | undefined;
   /**
-   * What lists were answered with is kept, and asked of the database again only where it changed. What such a registry
-   * answers is shared by all who ask, and nobody may change it.
+   * What was answered lately is kept, and asked of the database again only where it changed. What lists and `read` of such a
+   * registry answer is shared by all who ask, and nobody may change it.
    */
   readonly remembers?: boolean | undefined;
   /** Where large payloads of artifacts lie; without one they stay in the database, and nothing can be uploaded. */
@@ -48,7 +48,9 @@ const createDatabaseStore = (
   { kysely, transaction, jobs }: Connections,
   { onFault, remembers = false }: Pick<RegistryOptions, 'onFault' | 'remembers'>,
 ): RegistryStore => {
-  const known = remembers ? createKnownRows() : undefined;
+  const known = remembers
+    ? { bodies: createKnownRows<JsonObject>(), rows: createKnownRows<Row>(MOST_FOUND) }
+    : undefined;
   let secret: Promise<Uint8Array> | undefined;
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -72,27 +74,33 @@ const createDatabaseStore = (
     values: readonly unknown[],
     alike: readonly unknown[] = values,
   ): Promise<readonly (Row & { readonly at: bigint })[]> => {
-    const before = known?.before(JSON.stringify([text, alike]));
-    const rows = await ask<SentRow>(text, [...values, before?.stamps ?? []]);
-    const bodies = before?.take(rows) ?? rows.map(({ body }) => body);
+    const before = known?.bodies.before([JSON.stringify([text, alike])]);
+    const rows = await ask<SentBody>(text, [...values, before?.stamps ?? []]);
+    const bodies =
+      before?.take(rows.map(({ stamp, size, body }) => ({ stamp, size, row: body ?? undefined }))) ??
+      rows.map(({ body }) => body);
     return rows.map(({ stamp: _, size: __, at, ...row }, index) => ({
       ...toRow({ ...row, body: bodies[index] ?? {} }),
       at: BigInt(at ?? 0),
     }));
   };
 
-  const findTogether = createTogether((keys) =>
-    jobs
-      ? guarded(async () => (await jobs.executeSql<StoredRow>(FIND, [keys], 'registry-find')).rows)
-      : ask<StoredRow>(FIND, [keys]),
-  );
+  const askPlanned = <R>(text: string, values: unknown[], name: string): Promise<readonly R[]> =>
+    jobs ? guarded(async () => (await jobs.executeSql<R>(text, values, name)).rows) : ask<R>(text, values);
+
+  const findTogether = createTogether(async (keys) => {
+    const before = known?.rows.before(keys);
+    if (before === undefined) return (await askPlanned<StoredRow>(FIND, [keys], 'registry-find')).map(toRow);
+    const sent = await askPlanned<SentRow>(FIND_UNKNOWN, [keys, before.stamps], 'registry-find-unknown');
+    return before.take(sent.map(toSent), (row) => row.keys ?? []);
+  });
 
   return {
     remembers,
     artifacts: createDatabaseArtifacts({ ask, transaction: (work) => guarded(() => transaction(work)) }),
 
     find: async (keys, within) =>
-      (within ? await ask<StoredRow>(FIND, [keys], within) : await findTogether(keys)).map(toRow),
+      within ? (await ask<StoredRow>(FIND, [keys], within)).map(toRow) : findTogether(keys),
 
     list: async ({ kind, after, before, limit, ...query }) => {
       const { text, values } = toListStatement(kind, query);
@@ -162,15 +170,17 @@ const createDatabaseStore = (
   };
 };
 
+/** With what is made of them they take up to ten times as much: some thousands of RFCs. */
+const MOST_FOUND = { mostBytes: 8 * 1024 * 1024 };
+
 type StoredChange = Omit<ChangedRow, 'position'> & { readonly position: string };
 
 /**
  * Questions that come in one turn of the loop, or while two statements are under way, are one statement: of many callers each
  * costs a part of it, and who is alone waits for nobody.
  */
-const createTogether = (ask: (keys: readonly string[]) => Promise<readonly StoredRow[]>) => {
-  const waiting: { readonly keys: readonly string[]; readonly answer: PromiseWithResolvers<readonly StoredRow[]> }[] =
-    [];
+const createTogether = (ask: (keys: readonly string[]) => Promise<readonly Row[]>) => {
+  const waiting: { readonly keys: readonly string[]; readonly answer: PromiseWithResolvers<readonly Row[]> }[] = [];
   let underWay = 0;
   let isPlanned = false;
 
@@ -201,8 +211,8 @@ const createTogether = (ask: (keys: readonly string[]) => Promise<readonly Store
     setImmediate(send);
   };
 
-  return (keys: readonly string[]): Promise<readonly StoredRow[]> => {
-    const answer = Promise.withResolvers<readonly StoredRow[]>();
+  return (keys: readonly string[]): Promise<readonly Row[]> => {
+    const answer = Promise.withResolvers<readonly Row[]>();
     waiting.push({ keys, answer });
     plan();
     return answer.promise;
@@ -222,9 +232,22 @@ type StoredRow = {
   keys?: string[];
 };
 
-type SentRow = Omit<StoredRow, 'body'> & StampedRow & { readonly at?: string };
+type Stamped = { readonly stamp: string; readonly size: number };
+
+/** The body is null where it was known. */
+type SentBody = Omit<StoredRow, 'body'> & Stamped & { readonly body: JsonObject | null; readonly at?: string };
+
+/** Of what was known there is nothing but its stamp. */
+type SentRow = Stamped & (StoredRow | { readonly body: null });
 
 const toRow = ({ wake_at, ...row }: StoredRow): Row => ({ ...row, wakeAt: wake_at ?? undefined });
+
+const toSent = (sent: SentRow): Sent<Row> => {
+  const { stamp, size } = sent;
+  if (sent.body === null) return { stamp, size, row: undefined };
+  const { kind, name, version, body, visibility, wake_at, keys } = sent;
+  return { stamp, size, row: toRow({ kind, name, version, body, visibility, wake_at, ...(keys && { keys }) }) };
+};
 
 const DUE = `select kind, name, wake_at from rapporteur.resource
   where wake_at is not null and wake_at <= $1::timestamptz order by wake_at, name limit $2::int`;
@@ -366,8 +389,6 @@ const leaveOut = (body: string, path: string): string => {
   return `case when body ? '${member}' then jsonb_set(${body}, '{${member}}', (select coalesce(jsonb_agg(item - '${inner}' order by place), '[]')
     from jsonb_array_elements(body -> '${member}') with ordinality as each (item, place))) else ${body} end`;
 };
-
-const STAMP = `name || ' ' || version || ' ' || xmin::text`;
 
 const unlessKnown = (body: string, number: number): string =>
   `case when ${STAMP} = any($${number}::text[]) then null else ${body} end as body, ${STAMP} as stamp, pg_column_size(body) as size`;

@@ -1,7 +1,7 @@
 /** Which words of a text are the name of something private. */
 import { storedKey } from '@rapporteur/idl/record';
 
-type Finder = { readonly find: (keys: readonly string[]) => Promise<readonly { readonly name: string }[]> };
+type Finder = { readonly read: (keys: readonly string[]) => Promise<readonly { readonly name: string }[]> };
 
 /**
  * Names of the private repositories on record, in small letters: a word of a text may be one. Looked for once a second, and
@@ -11,7 +11,7 @@ export const privateNames = (registry: Finder): Promise<ReadonlySet<string>> => 
   const known = privates.get(registry);
   if (known !== undefined && known.until > performance.now()) return known.names;
   const names = registry
-    .find([storedKey.privateRepositories])
+    .read([storedKey.privateRepositories])
     .then((found) => toKnown(found.map(({ name }) => name.slice('repositories/'.length).toLowerCase())));
   names.catch(() => privates.delete(registry));
   privates.set(registry, { names, until: performance.now() + BELIEVED_MS });

@@ -741,7 +741,33 @@ const toStored = ({ put, version }: { put: Put<'rfcs'>; version: number }) => ({
 });
 
 describeRegistryItself('the registry in memory', () => createMemoryRegistry({ now: () => NOW }));
-describeRegistryItself('the registry in memory, which remembers lists', () =>
+
+const describeRemembering = (name: string, open: () => Registry): void => {
+  describeRegistryItself(name, open);
+  it(`${name} reads anew what was committed, and only that; of what is found everybody has their own`, async () => {
+    const registry = open();
+    const both = [NAME, storedKey.ref('acme/widgets', 8)];
+    await put(registry, rfc(7), rfc(8));
+    const [seven, eight] = await registry.read(both);
+    expect((await registry.read(both)).map((one, index) => one === [seven, eight][index])).toEqual([true, true]);
+    expect((await registry.read([storedKey.node('PR_7')]))[0]).toBe(seven);
+    const [own] = await registry.find([NAME]);
+    expect(own).toEqual(seven);
+    expect(own?.message).not.toBe(seven?.message);
+
+    await put(registry, { ...rfc(7, { version: 1, author: 'ada' }), visibility: 'private' });
+    expect(await registry.read([NAME])).toMatchObject([
+      { version: 2, visibility: 'private', message: { author: 'ada' } },
+    ]);
+    expect((await registry.read(both))[1]).toBe(eight);
+    await registry.commit({ removes: [{ name: NAME, version: 2 }] });
+    expect(names(await registry.read(both))).toEqual(['rfcs/acme/widgets/8']);
+    await put(registry, rfc(7));
+    expect(await registry.read(both)).toEqual([seven, eight]);
+  });
+};
+
+describeRemembering('the registry in memory, which remembers', () =>
   createMemoryRegistry({ now: () => NOW, remembers: true }),
 );
 
@@ -769,7 +795,7 @@ describe('on a server', () => {
   describeRegistryItself('the registry in a database', () =>
     withWholeFeed(database(), createRegistry(database(), { now: () => NOW })),
   );
-  describeRegistryItself('the registry in a database, which remembers lists', () =>
+  describeRemembering('the registry in a database, which remembers', () =>
     withWholeFeed(database(), createRegistry(database(), { now: () => NOW, remembers: true })),
   );
 

@@ -100,6 +100,8 @@ export type Registry = {
    * question to the database, whatever the number of keys. See `storedKey` of the record.
    */
   find(keys: readonly string[]): Promise<readonly Resource[]>;
+  /** The same for the services, as `list` is: what is answered may be shared by all who ask, and nobody changes it. */
+  read(keys: readonly string[]): Promise<readonly Resource[]>;
   /** What is due: `wakeAt` has come. Oldest first. */
   due(now: Date, limit: number): Promise<readonly Due[]>;
   /** The position after which nothing is committed yet. */
@@ -174,7 +176,7 @@ export const createRegistryOn = (
     now,
   });
   const made = new WeakMap<JsonObject, readonly Resource[]>();
-  const toListed = (row: Row): readonly Resource[] => {
+  const toShared = (row: Row): readonly Resource[] => {
     if (!store.remembers) return toResource(row);
     const known = made.get(row.body) ?? [];
     if (known.some(({ name, version }) => name === row.name && version === row.version)) return known;
@@ -183,13 +185,16 @@ export const createRegistryOn = (
     return resources;
   };
 
+  const findRows = async (keys: readonly string[]): Promise<readonly Row[]> => {
+    const wanted = [...new Set(keys.filter(isStorableKey).map(toStoredKey))];
+    return wanted.length === 0 ? [] : store.find(wanted);
+  };
+
   const registry: Registry = {
     artifacts,
 
-    find: async (keys) => {
-      const wanted = [...new Set(keys.filter(isStorableKey).map(toStoredKey))];
-      return wanted.length === 0 ? [] : (await store.find(wanted)).flatMap(toResource);
-    },
+    find: async (keys) => (await findRows(keys)).flatMap(toResource),
+    read: async (keys) => (await findRows(keys)).flatMap(toShared),
 
     due: async (at, limit) =>
       (await store.due(at, limit)).flatMap(({ kind, name, wakeAt }) => {
@@ -212,7 +217,7 @@ export const createRegistryOn = (
 
     newest: async (query) =>
       (await store.newest(query)).flatMap(({ at, ...row }) =>
-        toListed(row).map((resource) => ({ resource, place: { at, kind: row.kind, name: row.name } })),
+        toShared(row).map((resource) => ({ resource, place: { at, kind: row.kind, name: row.name } })),
       ),
 
     commit: (change, within) =>
@@ -265,7 +270,7 @@ export const createRegistryOn = (
         order,
         last,
       });
-      return rows.flatMap(toListed).filter((resource) => isOfKind(kind, resource));
+      return rows.flatMap(toShared).filter((resource) => isOfKind(kind, resource));
     },
 
     search: (query) => store.search(query),

@@ -56,7 +56,7 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
       }
       // What it belongs to comes with it, so that who may see it takes no second question.
       const home = definition.under === undefined ? [] : [name.split('/').slice(1, 3).join('/')];
-      const found = await registry.find([name, ...home.map((one) => storedKey.repository('repositories', one))]);
+      const found = await registry.read([name, ...home.map((one) => storedKey.repository('repositories', one))]);
       const view = createView(registry, viewer, found);
       // What a stranger may not see costs no more time than what is not there.
       const [shown] = await view.show(
@@ -120,10 +120,10 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
 
 /** Whether nothing is wanted but what lists have: whoever asks whether a transcript is there need not have its words read. */
 const isListed = ({ leftOut, view }: AnyKind, mask: FieldMask | undefined): boolean => {
-  const wanted = (mask?.paths ?? []).map((path) => path.split('.')[0]);
+  if (mask === undefined || mask.paths.length === 0) return false;
+  const wanted = mask.paths.map((path) => path.split('.')[0]);
   const without = view.fields.filter(({ jsonName }) => leftOut.some((member) => member.split('.')[0] === jsonName));
   return (
-    wanted.length > 0 &&
     without.length > 0 &&
     !without.some(({ name, localName }) => wanted.some((one) => one === name || one === localName))
   );

@@ -397,7 +397,7 @@ const seriesIn = ({ series }: { readonly series: string }): string => {
  */
 const rfcsOf = async (registry: Registry, key: string, viewer: Viewer) => {
   if (!isKey(key)) throw invalid(`"${key}" is not the key of a working group.`);
-  const shown = await createView(registry, viewer).show('groups', await registry.find([toGroupName(key)]));
+  const shown = await createView(registry, viewer).show('groups', await registry.read([toGroupName(key)]));
   const names = shown.flatMap(({ pullRequests }) =>
     pullRequests.flatMap(({ subject }) => (subject ? [toRfcName(subject)] : [])),
   );
@@ -431,6 +431,6 @@ const OFFERED: ReadonlySet<string> = new Set([
 /** The rules are shown to whoever sees a motion under them. */
 const findPolicy = async (registry: Registry, policy: PolicyRef | undefined): Promise<Policy | undefined> => {
   if (policy === undefined) return undefined;
-  const [found] = await registry.find([toPolicyName(policy)]);
+  const [found] = await registry.read([toPolicyName(policy)]);
   return found?.kind === 'policies' ? found.message.policy : undefined;
 };

@@ -14,7 +14,7 @@ export const getSettings = async (
 ): Promise<GetSettingsResponse> => {
   if (!isRepository(repository)) throw invalid(`"${repository}" is not a repository; write it as "OWNER/REPO".`);
   const name = toSettingsName(repository);
-  const standing = (await registry.find([name])).filter((one) => one.name === name);
+  const standing = (await registry.read([name])).filter((one) => one.name === name);
   const [found] = await createView(registry, viewer).show('settings', standing);
   if (found === undefined) throw notFound(`The settings of ${repository} were never read.`);
   const { settings, origins, problems } = found;

@@ -114,7 +114,7 @@ export type Forgotten = {
 
 /** A store whose dependency fails rejects with a ConnectError of code Unavailable; any other rejection is a defect. */
 export type RegistryStore = {
-  /** Whether lists answer the very same body for what did not change; whoever has made something of it need not do so again. */
+  /** Whether the very same body is answered for what did not change; whoever has made something of it need not do so again. */
   readonly remembers?: boolean;
   readonly artifacts: ArtifactStore;
   /** What has one of these keys, in order of kinds and names. */

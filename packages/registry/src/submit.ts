@@ -39,7 +39,7 @@ export const submitTranscript = async (
 /** A series that the caller may see. @throws ConnectError InvalidArgument, NotFound */
 export const seriesOf = async (registry: Registry, key: string, viewer: Viewer): Promise<Series> => {
   if (!isKey(key)) throw invalid(`"${key.slice(0, 100)}" is not the key of a series.`);
-  const found = await registry.find([`series/${key}`]);
+  const found = await registry.read([`series/${key}`]);
   const [shown] = await createView(registry, viewer).show('series', found);
   if (shown === undefined) throw notFound(`There is no series/${key}.`);
   return shown;

@@ -44,7 +44,7 @@ export type View = {
 
 /** For one call: what was proven once holds to its end. `repositories` are known already. */
 export const createView = (
-  registry: Pick<Registry, 'find'>,
+  registry: Pick<Registry, 'read'>,
   viewer: Viewer,
   repositories: readonly Resource[] = [],
 ): View => {
@@ -73,7 +73,7 @@ export const createView = (
     const unknown = [...new Set(repositories.map((one) => one.toLowerCase()))].filter((one) => !known.has(one));
     if (unknown.length === 0) return;
     for (const one of unknown) known.set(one, 'unknown');
-    remember(await registry.find(unknown.map((one) => storedKey.repository('repositories', one))));
+    remember(await registry.read(unknown.map((one) => storedKey.repository('repositories', one))));
   };
   const standingOf = (repository: string): Standing => known.get(repository.toLowerCase()) ?? 'unknown';
   const proves = (repository: string): Promise<boolean> => {
@@ -174,7 +174,7 @@ const all = async (names: readonly string[], holds: (name: string) => Promise<bo
 
 /** Where resources belong: what is about a meeting belongs where the meeting does. */
 const homesOf = async (
-  registry: Pick<Registry, 'find'>,
+  registry: Pick<Registry, 'read'>,
   definition: AnyKind,
   resources: readonly Resource[],
 ): Promise<ReadonlyMap<string, string>> => {
@@ -187,7 +187,7 @@ const homesOf = async (
       meetings.set(name, ['meetings', ...name.split('/').slice(1, 3)].join('/'));
   }
   if (meetings.size === 0) return homes;
-  const found = await registry.find([...new Set(meetings.values())]);
+  const found = await registry.read([...new Set(meetings.values())]);
   for (const [name, meeting] of meetings) {
     const held = found.find((one) => one.kind === 'meetings' && one.name === meeting);
     if (held?.kind === 'meetings' && held.message.repository !== '') homes.set(name, held.message.repository);

@@ -23,7 +23,7 @@ export const listWaiting = async (
 ): Promise<Waiting[]> => {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?$/.test(login)) throw invalid(`"${login}" is no login of GitHub.`);
   if (roles.length > MOST_ROLES) throw invalid(`At most ${MOST_ROLES} roles are asked for at once.`);
-  const found = await registry.find([storedKey.promised(login), ...[login, ...roles].map(storedKey.waits)]);
+  const found = await registry.read([storedKey.promised(login), ...[login, ...roles].map(storedKey.waits)]);
   const view = createView(registry, viewer);
   const [rfcs, groups, items] = [
     await view.show(

@@ -85,7 +85,7 @@ const visible = async (
   if (viewer.sees === 'everything' || latest.length === 0) return new Set(latest);
   const view = createView(registry, viewer);
   const standing = latest.filter(({ version }) => version > 0);
-  const found = await registry.find(standing.map(({ name }) => name));
+  const found = await registry.read(standing.map(({ name }) => name));
   const names = new Set<string>();
   for (const kind of new Set(standing.map((change) => change.kind))) {
     const mine = found.filter((one) => one.kind === kind && standing.some(({ name }) => name === one.name));

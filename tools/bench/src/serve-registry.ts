@@ -12,7 +12,7 @@ import { announce } from './child.ts';
 import { viewOfRfc } from './shelf.ts';
 
 const [url = ''] = process.argv.slice(2);
-const registry = createRegistry(await openDatabase({ url }));
+const registry = createRegistry(await openDatabase({ url }), { remembers: true });
 const server = createServer({
   registry: createRegistryRoutes(registry, { viewer: viewerOf }),
   log: pino({ level: 'fatal' }),

@@ -19,7 +19,7 @@ import { digestOf, type Printed, toPrinted } from './printed.ts';
 export type Calendars = (path: string, viewer: Viewer) => Promise<Printed>;
 
 export type CalendarsOptions = {
-  readonly registry: Pick<Registry, 'find' | 'list'>;
+  readonly registry: Pick<Registry, 'read' | 'list'>;
   readonly now?: () => Date;
 };
 
@@ -82,7 +82,7 @@ const MOST_REMEMBERED = 16 * 1024 * 1024;
 
 const loadNotes = async (registry: CalendarsOptions['registry'], viewer: Viewer, { stored }: Plan) => {
   const reported = stored.filter(({ state }) => state === MeetingState.REPORTED);
-  const found = await registry.find(reported.map(({ name }) => toNotesName(occurrenceOfName(name))));
+  const found = await registry.read(reported.map(({ name }) => toNotesName(occurrenceOfName(name))));
   return createView(registry, viewer).show(
     'notes',
     found.filter(({ kind }) => kind === 'notes'),

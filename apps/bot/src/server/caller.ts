@@ -22,9 +22,11 @@ export const createCallerOf = (proxies: readonly string[] = []): CallerOf => {
   const isProxy = (address: string): boolean => own.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   return ({ headers, socket }) => {
     const told = headers['x-forwarded-for'];
-    const way = (Array.isArray(told) ? told.join(',') : (told ?? '')).split(',').map((one) => toAddress(one.trim()));
+    const direct = toAddress(socket.remoteAddress ?? '');
+    if (told === undefined) return isIPv6(direct) ? networkOf(direct) : direct;
+    const way = (Array.isArray(told) ? told.join(',') : told).split(',').map((one) => toAddress(one.trim()));
     // Each proxy wrote down who came to it; what stands before the first that is none of ours is anybody's word.
-    let address = toAddress(socket.remoteAddress ?? '');
+    let address = direct;
     while (address !== '' && isProxy(address)) {
       const before = way.pop();
       if (before === undefined || before === '') break;

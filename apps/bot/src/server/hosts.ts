@@ -4,10 +4,9 @@
  */
 
 /** Whether the Host headers of a request, one and no more, name this server. `own` are names without a port; loopback is always one of them. */
-export const isOwnHost = (given: readonly string[] | undefined, own: readonly string[]): boolean => {
-  const [host = '', ...more] = given ?? [];
-  const name = nameOf(host);
-  return more.length === 0 && name !== '' && [...LOOPBACK, ...own.map(nameOf)].includes(name);
+export const createIsOwnHost = (own: readonly string[]): ((given: readonly string[] | undefined) => boolean) => {
+  const names = new Set([...LOOPBACK, ...own.map(nameOf).filter((name) => name !== '')]);
+  return (given = []) => given.length === 1 && names.has(nameOf(given[0] ?? ''));
 };
 
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];

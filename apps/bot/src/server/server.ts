@@ -4,7 +4,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { ArtifactService, NotesService } from '@rapporteur/idl';
-import { refuseUnknown, type Viewer } from '@rapporteur/registry';
+import { packAnswers, refuseUnknown, type Viewer } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { Inbox } from '../inbox/index.ts';
 import { type AccessOptions, answerTo, guardAccess, isTrusted, limitStreams, readerOf, valuesOf } from './access.ts';
@@ -15,7 +15,7 @@ import type { Calendars } from './calendar.ts';
 import { createCallerOf } from './caller.ts';
 import { allowPages, answerPreflight } from './cors.ts';
 import type { Urgent } from './gate.ts';
-import { isOwnHost } from './hosts.ts';
+import { createIsOwnHost } from './hosts.ts';
 import { type AnyRequest, type AnyResponse, addHttp2 } from './http2.ts';
 import { createMeter, createPlaces } from './limits.ts';
 import type { PageServer } from './pages.ts';
@@ -111,13 +111,14 @@ export const createServer = (options: ServerOptions): Server => {
   const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof, whoIs, workflows };
   const ending = new AbortController();
   const callerOf = createCallerOf(options.proxies);
+  const isOwnHost = createIsOwnHost(hosts);
   const waitOf = createMeter(limits.questions);
   const places = createPlaces(limits.watches, limits.watchesInAll);
   const submitters = createPlaces(MOST_SUBMISSIONS / 2, MOST_SUBMISSIONS);
   const adapt = (routes: (router: ConnectRouter) => void, readMaxBytes: number) =>
     connectNodeAdapter({
       routes,
-      interceptors: [guardAccess(access), limitStreams(places), refuseUnknown],
+      interceptors: [guardAccess(access), limitStreams(places), packAnswers, refuseUnknown],
       contextValues: (request) => valuesOf(callerOf(request)),
       readMaxBytes,
       shutdownSignal: ending.signal,
@@ -228,7 +229,7 @@ export const createServer = (options: ServerOptions): Server => {
       return path === '/health' ? send(response, 200, { status: 'up', version }) : ready(options, response);
     }
     // Probes know an address only, and what they are told is no secret; a webhook is known by its signature.
-    if (!isOwnHost(request.headersDistinct.host, hosts)) return send(response, 421, { message: MISDIRECTED });
+    if (!isOwnHost(request.headersDistinct.host)) return send(response, 421, { message: MISDIRECTED });
     if (ASKED.some((start) => path.startsWith(start))) return answerQuestion(path, request, response);
     if (options.fallback !== undefined && (await options.fallback(request, response)) === true) return;
     if (response.headersSent) return;
@@ -242,7 +243,7 @@ export const createServer = (options: ServerOptions): Server => {
   const answerOverHttp2 = async (request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> => {
     const path = pathOf(request);
     const names = [request.headers[':authority'], request.headers.host].filter((name) => name !== undefined);
-    if (!isOwnHost([...new Set(names)], hosts)) return send(response, 421, { message: MISDIRECTED });
+    if (!isOwnHost([...new Set(names)])) return send(response, 421, { message: MISDIRECTED });
     if (!path.startsWith(CALLS))
       return send(response, 404, { message: 'Over HTTP/2 calls are answered only; ask over HTTP/1.1.' });
     if (!isTurnedAway(request, response)) await answerCall(path, request, response);

@@ -359,7 +359,7 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
   }
 
   async function writer(repository: string): Promise<Writer> {
-    const found = await registry.find([storedKey.repository('repositories', repository)]);
+    const found = await registry.read([storedKey.repository('repositories', repository)]);
     const record = found.find(({ kind }) => kind === 'repositories');
     const name = record?.name.slice('repositories/'.length) ?? repository;
     const visibility = record?.kind === 'repositories' && !record.message.private ? 'public' : 'private';
