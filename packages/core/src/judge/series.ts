@@ -30,7 +30,7 @@ import {
   previousOccurrence,
   type WantedChange,
 } from '../meeting/index.ts';
-import { concludeMeeting, freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
+import { concludeMeeting, freezeBegun, isAgendaBehind, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
 import { type Answer, answerRequests } from './answer.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { REOPEN, runItemCommands } from './item-command.ts';
@@ -86,6 +86,35 @@ export function* judgeSeries(
   yield* pinNext(dossier, series, nextOccurrence(series, dossier.now)?.name);
   yield* closeOver(dossier, { settings, series, isHere });
   yield* keepSeries(dossier, { series, isWhole });
+}
+
+/**
+ * Has a series looked at if an agenda of it that stands is not what the registry knows any more. GitHub is not asked here, so
+ * that most of what happens, which no agenda tells, costs it nothing.
+ */
+export function* judgeAgenda(
+  dossier: Dossier,
+  { repository, series: key }: { readonly repository: string; readonly series: string },
+): Judging {
+  yield* askAll(
+    dossier,
+    keysOf([
+      storedKey.repository('settings', repository),
+      storedKey.repository('repositories', repository),
+      storedKey.posted(key),
+      toSeriesName(key),
+    ]),
+  );
+  const settings = yield* settingsOf(dossier, repository);
+  const series = yield* seriesOfKey(dossier, { settings, repository, key });
+  for (const meeting of series ? yield* stored(dossier, MeetingSchema, storedKey.posted(key)) : []) {
+    if (!series || startOf(meeting) <= dossier.now || meeting.repository.toLowerCase() !== repository.toLowerCase())
+      continue;
+    const before = previousOccurrence(series, startOf(meeting));
+    if (!(yield* isAgendaBehind(dossier, { settings, series, meeting, before }))) continue;
+    dossier.follow({ key: seriesKey(series), priority: 'low' });
+    return;
+  }
 }
 
 const answerWith = (

@@ -29,6 +29,7 @@ export {
   decideAgenda,
   type FreezeOptions,
   freezeAgenda,
+  isBehind,
 } from './decide.ts';
 export { type MeetingNews, meetingNews, printFeed } from './feed.ts';
 export { subjectId } from './ident.ts';
