@@ -20,6 +20,7 @@ import { commentMarker, sameReference, toSheetRef } from '../github/index.ts';
 import {
   cancelLookAt,
   changeSeries,
+  datedChanges,
   dateOf,
   followSeries,
   isDue,
@@ -402,7 +403,11 @@ function* keepSeries(
   const decided = [previousOccurrence(series, now), ...(isWhole ? dueOf(series, now) : [])];
   const dates = decided.flatMap((one) => (one ? [dateOf(one)] : []));
   const decidedDate = [series.decidedDate, ...dates].toSorted().at(-1) ?? '';
-  const message = create(SeriesSchema, { ...series, version: before?.version ?? 0, decidedDate });
+  const message = datedChanges(
+    create(SeriesSchema, { ...series, version: before?.version ?? 0, decidedDate }),
+    before,
+    now,
+  );
   const wakeAt = yield* nextLook(dossier, { series, isWhole });
   const visibility = yield* visibilityOf(dossier, series.repository);
   if (before && equals(SeriesSchema, before, message) && wakeAt === undefined) return;

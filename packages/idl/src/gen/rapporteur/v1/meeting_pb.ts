@@ -18,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAkihAEKDlBsYW5uZWRTZWN0aW9uEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRINCgVsaW1pdBgDIAEoBRIPCgdtaW51dGVzGAQgASgFEigKBHNob3cYBSABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25TaG93EgwKBHRleHQYBiABKAkifwoKQWdlbmRhUGxhbhIvCghzZWN0aW9ucxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUGxhbm5lZFNlY3Rpb24SHwoXcHJvcG9zYWxfZGVhZGxpbmVfaG91cnMYAiABKAUSHwoXcHJvcG9zZV90b19jYW5jZWxfaG91cnMYAyABKAUisgQKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJEikKBmFnZW5kYRgWIAEoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhUGxhbhIbChNkaXNjdXNzaW9uX2NhdGVnb3J5GB4gASgJEhMKC2FnZW5kYV9wYXRoGB8gASgJIrIECgdNZWV0aW5nEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZzZXJpZXMYAyABKAkSDQoFdGl0bGUYBCABKAkSEwoLbG9jYWxfc3RhcnQYBSABKAkSEQoJdGltZV96b25lGAYgASgJEikKBXN0YXJ0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBXN0YXRlGAkgASgOMhsucmFwcG9ydGV1ci52MS5NZWV0aW5nU3RhdGUSKAoFaXNzdWUYCiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEgoKcmVwb3NpdG9yeRgLIAEoCRINCgVwbGFjZRgMIAEoCRIxCglleGNlcHRpb24YDSABKAsyHi5yYXBwb3J0ZXVyLnYxLlNlcmllc0V4Y2VwdGlvbhIQCghzZXF1ZW5jZRgOIAEoBRIYChBkZXRhY2hlZF9iZWNhdXNlGA8gASgJEi0KCWNsb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoJZGlzY3Vzc2VkGBEgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC21pbnV0ZXNfdXJsGBIgASgJEhMKC2FnZW5kYV9maWxlGB4gASgJEg4KBnBpbm5lZBgfIAEoCCLAAgoKQWdlbmRhSXRlbRIKCgJpZBgBIAEoCRIMCgR0ZXh0GAIgASgJEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDQoFb3duZXIYBCABKAkSJgoHYmVjYXVzZRgFIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEg4KBmNoYW5nZRgGIAEoCRIrCghjaGlsZHJlbhgHIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbRInCgdvdXRjb21lGAggASgOMhYucmFwcG9ydGV1ci52MS5PdXRjb21lEg8KB21pbnV0ZXMYDyABKAUSLwoLcHJvcG9zZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBW5lZWRzGBEgASgIIrUBCg1BZ2VuZGFTZWN0aW9uEigKBGtpbmQYASABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25LaW5kEgsKA2tleRgCIAEoCRINCgV0aXRsZRgDIAEoCRIRCglsaW5rX3RleHQYBCABKAkSEAoIbGlua191cmwYBSABKAkSKAoFaXRlbXMYBiADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0SDwoHbWludXRlcxgHIAEoBSLIAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9wcm9wb3NhbHNfdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpgBCghEZWNpc2lvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRISCgpkZWNpZGVkX2J5GAQgASgJEg8KB21lZXRpbmcYBSABKAkSDQoFcXVvdGUYBiABKAkSKwoIc3ViamVjdHMYByADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiUAoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCRItCglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrIj0KEkdldE1lZXRpbmdSZXNwb25zZRInCgdtZWV0aW5nGAEgASgLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nIroBChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCRIrCgZzdGF0ZXMYBCADKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhAKCG9yZGVyX2J5GBAgASgJIlkKFExpc3RNZWV0aW5nc1Jlc3BvbnNlEigKCG1lZXRpbmdzGAEgAygLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJPChBHZXRTZXJpZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJcmVhZF9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayI6ChFHZXRTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASABKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcyJpChFMaXN0U2VyaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrIlQKEkxpc3RTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASADKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTwoQR2V0QWdlbmRhUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siOgoRR2V0QWdlbmRhUmVzcG9uc2USJQoGYWdlbmRhGAEgASgLMhUucmFwcG9ydGV1ci52MS5BZ2VuZGEiUQoSR2V0RGVjaXNpb25SZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJcmVhZF9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayJAChNHZXREZWNpc2lvblJlc3BvbnNlEikKCGRlY2lzaW9uGAEgASgLMhcucmFwcG9ydGV1ci52MS5EZWNpc2lvbiKfAQoUTGlzdERlY2lzaW9uc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDgoGc2VyaWVzGAMgASgJEg8KB21lZXRpbmcYBCABKAkSLQoJcmVhZF9tYXNrGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzaxIQCghvcmRlcl9ieRgQIAEoCSJcChVMaXN0RGVjaXNpb25zUmVzcG9uc2USKgoJZGVjaXNpb25zGAEgAygLMhcucmFwcG9ydGV1ci52MS5EZWNpc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiUQoWTGlzdE9jY3VycmVuY2VzUmVxdWVzdBIOCgZzZXJpZXMYASABKAkSDQoFZ3JvdXAYAiABKAkSDAoEZnJvbRgDIAEoCRIKCgJ0bxgEIAEoCSJDChdMaXN0T2NjdXJyZW5jZXNSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyI2ChVHZXROZXh0TWVldGluZ1JlcXVlc3QSDgoGc2VyaWVzGAEgASgJEg0KBWdyb3VwGAIgASgJIkEKFkdldE5leHRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyIpChZMaXN0RGlzY3Vzc2VkQXRSZXF1ZXN0Eg8KB3N1YmplY3QYASABKAkikwEKC0Rpc2N1c3NlZEF0Eg8KB21lZXRpbmcYASABKAkSDQoFdGl0bGUYAiABKAkSKQoFc3RhcnQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCnN0YXRlbWVudHMYBCADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudBILCgN1cmwYBSABKAkiSAoXTGlzdERpc2N1c3NlZEF0UmVzcG9uc2USLQoJZGlzY3Vzc2VkGAEgAygLMhoucmFwcG9ydGV1ci52MS5EaXNjdXNzZWRBdCrbAQoNRXhjZXB0aW9uS2luZBIeChpFWENFUFRJT05fS0lORF9VTlNQRUNJRklFRBAAEh0KGUVYQ0VQVElPTl9LSU5EX0FTX1BMQU5ORUQQARIaChZFWENFUFRJT05fS0lORF9TS0lQUEVEEAISHAoYRVhDRVBUSU9OX0tJTkRfQ0FOQ0VMTEVEEAMSGAoURVhDRVBUSU9OX0tJTkRfTU9WRUQQBBIYChRFWENFUFRJT05fS0lORF9BRERFRBAFEh0KGUVYQ0VQVElPTl9LSU5EX1BPU1RFRF9GT1IQBip8CgxBZ2VuZGFUYXJnZXQSHQoZQUdFTkRBX1RBUkdFVF9VTlNQRUNJRklFRBAAEhcKE0FHRU5EQV9UQVJHRVRfSVNTVUUQARIcChhBR0VOREFfVEFSR0VUX0RJU0NVU1NJT04QAhIWChJBR0VOREFfVEFSR0VUX0ZJTEUQAypiCgtTZWN0aW9uU2hvdxIcChhTRUNUSU9OX1NIT1dfVU5TUEVDSUZJRUQQABIXChNTRUNUSU9OX1NIT1dfQUxXQVlTEAESHAoYU0VDVElPTl9TSE9XX1dIRU5fRklMTEVEEAIq5wEKDE1lZXRpbmdTdGF0ZRIdChlNRUVUSU5HX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTUVFVElOR19TVEFURV9QTEFOTkVEEAESGAoUTUVFVElOR19TVEFURV9QT1NURUQQAhIYChRNRUVUSU5HX1NUQVRFX0ZST1pFThADEhoKFk1FRVRJTkdfU1RBVEVfUkVQT1JURUQQBBIbChdNRUVUSU5HX1NUQVRFX0NBTkNFTExFRBAFEhgKFE1FRVRJTkdfU1RBVEVfTUlTU0VEEAYSFgoSTUVFVElOR19TVEFURV9IRUxEEAcq5QIKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHEhwKGFNFQ1RJT05fS0lORF9BQ1RJVkVfUkZDUxAIEh0KGVNFQ1RJT05fS0lORF9MQVNUX01JTlVURVMQCRIdChlTRUNUSU9OX0tJTkRfQ0FSUklFRF9PVkVSEAoSHAoYU0VDVElPTl9LSU5EX0hFTFBfV0FOVEVEEAsqkwEKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhUKEU9VVENPTUVfRElTQ1VTU0VEEAESFAoQT1VUQ09NRV9SRVNPTFZFRBACEhQKEE9VVENPTUVfREVGRVJSRUQQAxIXChNPVVRDT01FX05PVF9SRUFDSEVEEAQSEwoPT1VUQ09NRV9TS0lQUEVEEAUy/ggKDk1lZXRpbmdTZXJ2aWNlElMKCUdldFNlcmllcxIfLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpMaXN0U2VyaWVzEiAucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVxdWVzdBohLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJlCg9MaXN0T2NjdXJyZW5jZXMSJS5yYXBwb3J0ZXVyLnYxLkxpc3RPY2N1cnJlbmNlc1JlcXVlc3QaJi5yYXBwb3J0ZXVyLnYxLkxpc3RPY2N1cnJlbmNlc1Jlc3BvbnNlIgOQAgESYgoOR2V0TmV4dE1lZXRpbmcSJC5yYXBwb3J0ZXVyLnYxLkdldE5leHRNZWV0aW5nUmVxdWVzdBolLnJhcHBvcnRldXIudjEuR2V0TmV4dE1lZXRpbmdSZXNwb25zZSIDkAIBEmUKD0xpc3REaXNjdXNzZWRBdBIlLnJhcHBvcnRldXIudjEuTGlzdERpc2N1c3NlZEF0UmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdERpc2N1c3NlZEF0UmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESXwoNR2V0QWN0aW9uSXRlbRIjLnJhcHBvcnRldXIudjEuR2V0QWN0aW9uSXRlbVJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldEFjdGlvbkl0ZW1SZXNwb25zZSIDkAIBEmUKD0xpc3RBY3Rpb25JdGVtcxIlLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2UiA5ACARJZCgtHZXREZWNpc2lvbhIhLnJhcHBvcnRldXIudjEuR2V0RGVjaXNpb25SZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5HZXREZWNpc2lvblJlc3BvbnNlIgOQAgESXwoNTGlzdERlY2lzaW9ucxIjLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1JlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common, file_rapporteur_v1_notes]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAkihAEKDlBsYW5uZWRTZWN0aW9uEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRINCgVsaW1pdBgDIAEoBRIPCgdtaW51dGVzGAQgASgFEigKBHNob3cYBSABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25TaG93EgwKBHRleHQYBiABKAkifwoKQWdlbmRhUGxhbhIvCghzZWN0aW9ucxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUGxhbm5lZFNlY3Rpb24SHwoXcHJvcG9zYWxfZGVhZGxpbmVfaG91cnMYAiABKAUSHwoXcHJvcG9zZV90b19jYW5jZWxfaG91cnMYAyABKAUilAUKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJEikKBmFnZW5kYRgWIAEoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhUGxhbhIbChNkaXNjdXNzaW9uX2NhdGVnb3J5GB4gASgJEhMKC2FnZW5kYV9wYXRoGB8gASgJEi4KCnBsYW5uZWRfYXQYICABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDWNoYW5nZWRfZGF0ZXMYISADKAsyGS5yYXBwb3J0ZXVyLnYxLkRhdGVDaGFuZ2UiQgoKRGF0ZUNoYW5nZRIMCgRkYXRlGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKyBAoHTWVldGluZxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGc2VyaWVzGAMgASgJEg0KBXRpdGxlGAQgASgJEhMKC2xvY2FsX3N0YXJ0GAUgASgJEhEKCXRpbWVfem9uZRgGIAEoCRIpCgVzdGFydBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoDZW5kGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgVzdGF0ZRgJIAEoDjIbLnJhcHBvcnRldXIudjEuTWVldGluZ1N0YXRlEigKBWlzc3VlGAogASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCnJlcG9zaXRvcnkYCyABKAkSDQoFcGxhY2UYDCABKAkSMQoJZXhjZXB0aW9uGA0gASgLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SEAoIc2VxdWVuY2UYDiABKAUSGAoQZGV0YWNoZWRfYmVjYXVzZRgPIAEoCRItCgljbG9zZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCWRpc2N1c3NlZBgRIAMoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhITCgttaW51dGVzX3VybBgSIAEoCRITCgthZ2VuZGFfZmlsZRgeIAEoCRIOCgZwaW5uZWQYHyABKAgiwAIKCkFnZW5kYUl0ZW0SCgoCaWQYASABKAkSDAoEdGV4dBgCIAEoCRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEg0KBW93bmVyGAQgASgJEiYKB2JlY2F1c2UYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIOCgZjaGFuZ2UYBiABKAkSKwoIY2hpbGRyZW4YByADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0SJwoHb3V0Y29tZRgIIAEoDjIWLnJhcHBvcnRldXIudjEuT3V0Y29tZRIPCgdtaW51dGVzGA8gASgFEi8KC3Byb3Bvc2VkX2F0GBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVuZWVkcxgRIAEoCCK1AQoNQWdlbmRhU2VjdGlvbhIoCgRraW5kGAEgASgOMhoucmFwcG9ydGV1ci52MS5TZWN0aW9uS2luZBILCgNrZXkYAiABKAkSDQoFdGl0bGUYAyABKAkSEQoJbGlua190ZXh0GAQgASgJEhAKCGxpbmtfdXJsGAUgASgJEigKBWl0ZW1zGAYgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEg8KB21pbnV0ZXMYByABKAUiyAEKBkFnZW5kYRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIuCghzZWN0aW9ucxgEIAMoCzIcLnJhcHBvcnRldXIudjEuQWdlbmRhU2VjdGlvbhIpCgVhc19vZhgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoPcHJvcG9zYWxzX3VudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKYAQoIRGVjaXNpb24SDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoKZGVjaWRlZF9ieRgEIAEoCRIPCgdtZWV0aW5nGAUgASgJEg0KBXF1b3RlGAYgASgJEisKCHN1YmplY3RzGAcgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIlAKEUdldE1lZXRpbmdSZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJcmVhZF9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayI9ChJHZXRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyK6AQoTTGlzdE1lZXRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkSKwoGc3RhdGVzGAQgAygOMhsucmFwcG9ydGV1ci52MS5NZWV0aW5nU3RhdGUSLQoJcmVhZF9tYXNrGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzaxIQCghvcmRlcl9ieRgQIAEoCSJZChRMaXN0TWVldGluZ3NSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTwoQR2V0U2VyaWVzUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siOgoRR2V0U2VyaWVzUmVzcG9uc2USJQoGc2VyaWVzGAEgASgLMhUucmFwcG9ydGV1ci52MS5TZXJpZXMiaQoRTGlzdFNlcmllc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSLQoJcmVhZF9tYXNrGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayJUChJMaXN0U2VyaWVzUmVzcG9uc2USJQoGc2VyaWVzGAEgAygLMhUucmFwcG9ydGV1ci52MS5TZXJpZXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIk8KEEdldEFnZW5kYVJlcXVlc3QSDAoEbmFtZRgBIAEoCRItCglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrIjoKEUdldEFnZW5kYVJlc3BvbnNlEiUKBmFnZW5kYRgBIAEoCzIVLnJhcHBvcnRldXIudjEuQWdlbmRhIlEKEkdldERlY2lzaW9uUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siQAoTR2V0RGVjaXNpb25SZXNwb25zZRIpCghkZWNpc2lvbhgBIAEoCzIXLnJhcHBvcnRldXIudjEuRGVjaXNpb24inwEKFExpc3REZWNpc2lvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCRIPCgdtZWV0aW5nGAQgASgJEi0KCXJlYWRfbWFzaxgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2sSEAoIb3JkZXJfYnkYECABKAkiXAoVTGlzdERlY2lzaW9uc1Jlc3BvbnNlEioKCWRlY2lzaW9ucxgBIAMoCzIXLnJhcHBvcnRldXIudjEuRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlEKFkxpc3RPY2N1cnJlbmNlc1JlcXVlc3QSDgoGc2VyaWVzGAEgASgJEg0KBWdyb3VwGAIgASgJEgwKBGZyb20YAyABKAkSCgoCdG8YBCABKAkiQwoXTGlzdE9jY3VycmVuY2VzUmVzcG9uc2USKAoIbWVldGluZ3MYASADKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciNgoVR2V0TmV4dE1lZXRpbmdSZXF1ZXN0Eg4KBnNlcmllcxgBIAEoCRINCgVncm91cBgCIAEoCSJBChZHZXROZXh0TWVldGluZ1Jlc3BvbnNlEicKB21lZXRpbmcYASABKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciKQoWTGlzdERpc2N1c3NlZEF0UmVxdWVzdBIPCgdzdWJqZWN0GAEgASgJIpMBCgtEaXNjdXNzZWRBdBIPCgdtZWV0aW5nGAEgASgJEg0KBXRpdGxlGAIgASgJEikKBXN0YXJ0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgpzdGF0ZW1lbnRzGAQgAygLMhgucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnQSCwoDdXJsGAUgASgJIkgKF0xpc3REaXNjdXNzZWRBdFJlc3BvbnNlEi0KCWRpc2N1c3NlZBgBIAMoCzIaLnJhcHBvcnRldXIudjEuRGlzY3Vzc2VkQXQq2wEKDUV4Y2VwdGlvbktpbmQSHgoaRVhDRVBUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIdChlFWENFUFRJT05fS0lORF9BU19QTEFOTkVEEAESGgoWRVhDRVBUSU9OX0tJTkRfU0tJUFBFRBACEhwKGEVYQ0VQVElPTl9LSU5EX0NBTkNFTExFRBADEhgKFEVYQ0VQVElPTl9LSU5EX01PVkVEEAQSGAoURVhDRVBUSU9OX0tJTkRfQURERUQQBRIdChlFWENFUFRJT05fS0lORF9QT1NURURfRk9SEAYqfAoMQWdlbmRhVGFyZ2V0Eh0KGUFHRU5EQV9UQVJHRVRfVU5TUEVDSUZJRUQQABIXChNBR0VOREFfVEFSR0VUX0lTU1VFEAESHAoYQUdFTkRBX1RBUkdFVF9ESVNDVVNTSU9OEAISFgoSQUdFTkRBX1RBUkdFVF9GSUxFEAMqYgoLU2VjdGlvblNob3cSHAoYU0VDVElPTl9TSE9XX1VOU1BFQ0lGSUVEEAASFwoTU0VDVElPTl9TSE9XX0FMV0FZUxABEhwKGFNFQ1RJT05fU0hPV19XSEVOX0ZJTExFRBACKucBCgxNZWV0aW5nU3RhdGUSHQoZTUVFVElOR19TVEFURV9VTlNQRUNJRklFRBAAEhkKFU1FRVRJTkdfU1RBVEVfUExBTk5FRBABEhgKFE1FRVRJTkdfU1RBVEVfUE9TVEVEEAISGAoUTUVFVElOR19TVEFURV9GUk9aRU4QAxIaChZNRUVUSU5HX1NUQVRFX1JFUE9SVEVEEAQSGwoXTUVFVElOR19TVEFURV9DQU5DRUxMRUQQBRIYChRNRUVUSU5HX1NUQVRFX01JU1NFRBAGEhYKEk1FRVRJTkdfU1RBVEVfSEVMRBAHKuUCCgtTZWN0aW9uS2luZBIcChhTRUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIaChZTRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHAoYU0VDVElPTl9LSU5EX05FV19NRU1CRVJTEAISFQoRU0VDVElPTl9LSU5EX1JGQ1MQAxIXChNTRUNUSU9OX0tJTkRfR1JPVVBTEAQSGgoWU0VDVElPTl9LSU5EX0lOQ1VCQVRPUhAFEh0KGVNFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQBhIZChVTRUNUSU9OX0tJTkRfT1BFTl9NSUMQBxIcChhTRUNUSU9OX0tJTkRfQUNUSVZFX1JGQ1MQCBIdChlTRUNUSU9OX0tJTkRfTEFTVF9NSU5VVEVTEAkSHQoZU0VDVElPTl9LSU5EX0NBUlJJRURfT1ZFUhAKEhwKGFNFQ1RJT05fS0lORF9IRUxQX1dBTlRFRBALKpMBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0RJU0NVU1NFRBABEhQKEE9VVENPTUVfUkVTT0xWRUQQAhIUChBPVVRDT01FX0RFRkVSUkVEEAMSFwoTT1VUQ09NRV9OT1RfUkVBQ0hFRBAEEhMKD09VVENPTUVfU0tJUFBFRBAFMv4ICg5NZWV0aW5nU2VydmljZRJTCglHZXRTZXJpZXMSHy5yYXBwb3J0ZXVyLnYxLkdldFNlcmllc1JlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKTGlzdFNlcmllcxIgLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkxpc3RTZXJpZXNSZXNwb25zZSIDkAIBElYKCkdldE1lZXRpbmcSIC5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5HZXRNZWV0aW5nUmVzcG9uc2UiA5ACARJcCgxMaXN0TWVldGluZ3MSIi5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1JlcXVlc3QaIy5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1Jlc3BvbnNlIgOQAgESZQoPTGlzdE9jY3VycmVuY2VzEiUucmFwcG9ydGV1ci52MS5MaXN0T2NjdXJyZW5jZXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0T2NjdXJyZW5jZXNSZXNwb25zZSIDkAIBEmIKDkdldE5leHRNZWV0aW5nEiQucmFwcG9ydGV1ci52MS5HZXROZXh0TWVldGluZ1JlcXVlc3QaJS5yYXBwb3J0ZXVyLnYxLkdldE5leHRNZWV0aW5nUmVzcG9uc2UiA5ACARJlCg9MaXN0RGlzY3Vzc2VkQXQSJS5yYXBwb3J0ZXVyLnYxLkxpc3REaXNjdXNzZWRBdFJlcXVlc3QaJi5yYXBwb3J0ZXVyLnYxLkxpc3REaXNjdXNzZWRBdFJlc3BvbnNlIgOQAgESUwoJR2V0QWdlbmRhEh8ucmFwcG9ydGV1ci52MS5HZXRBZ2VuZGFSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5HZXRBZ2VuZGFSZXNwb25zZSIDkAIBEl8KDUdldEFjdGlvbkl0ZW0SIy5yYXBwb3J0ZXVyLnYxLkdldEFjdGlvbkl0ZW1SZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5HZXRBY3Rpb25JdGVtUmVzcG9uc2UiA5ACARJlCg9MaXN0QWN0aW9uSXRlbXMSJS5yYXBwb3J0ZXVyLnYxLkxpc3RBY3Rpb25JdGVtc1JlcXVlc3QaJi5yYXBwb3J0ZXVyLnYxLkxpc3RBY3Rpb25JdGVtc1Jlc3BvbnNlIgOQAgESWQoLR2V0RGVjaXNpb24SIS5yYXBwb3J0ZXVyLnYxLkdldERlY2lzaW9uUmVxdWVzdBoiLnJhcHBvcnRldXIudjEuR2V0RGVjaXNpb25SZXNwb25zZSIDkAIBEl8KDUxpc3REZWNpc2lvbnMSIy5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common, file_rapporteur_v1_notes]);
 
 /**
  * One of the starts that take turns.
@@ -381,6 +381,20 @@ export type Series = Message<"rapporteur.v1.Series"> & {
    * @generated from field: string agenda_path = 31;
    */
   agendaPath: string;
+
+  /**
+   * Since when the plan is on record; unset in one that an older version kept.
+   *
+   * @generated from field: google.protobuf.Timestamp planned_at = 32;
+   */
+  plannedAt?: Timestamp | undefined;
+
+  /**
+   * What the plan says of single dates otherwise than it did: when that changed last.
+   *
+   * @generated from field: repeated rapporteur.v1.DateChange changed_dates = 33;
+   */
+  changedDates: DateChange[];
 };
 
 /**
@@ -389,6 +403,32 @@ export type Series = Message<"rapporteur.v1.Series"> & {
  */
 export const SeriesSchema: GenMessage<Series> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_meeting, 4);
+
+/**
+ * That a date begins, ends or meets elsewhere than was planned before, or that it is held or not.
+ *
+ * @generated from message rapporteur.v1.DateChange
+ */
+export type DateChange = Message<"rapporteur.v1.DateChange"> & {
+  /**
+   * The date that the rule says, as ISO date.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.DateChange.
+ * Use `create(DateChangeSchema)` to create a new message.
+ */
+export const DateChangeSchema: GenMessage<DateChange> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * One occurrence of a series.
@@ -538,7 +578,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
  * Use `create(MeetingSchema)` to create a new message.
  */
 export const MeetingSchema: GenMessage<Meeting> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 5);
+  messageDesc(file_rapporteur_v1_meeting, 6);
 
 /**
  * One line of an agenda.
@@ -627,7 +667,7 @@ export type AgendaItem = Message<"rapporteur.v1.AgendaItem"> & {
  * Use `create(AgendaItemSchema)` to create a new message.
  */
 export const AgendaItemSchema: GenMessage<AgendaItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 6);
+  messageDesc(file_rapporteur_v1_meeting, 7);
 
 /**
  * One section of an agenda.
@@ -684,7 +724,7 @@ export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
  * Use `create(AgendaSectionSchema)` to create a new message.
  */
 export const AgendaSectionSchema: GenMessage<AgendaSection> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 7);
+  messageDesc(file_rapporteur_v1_meeting, 8);
 
 /**
  * The agenda of one occurrence.
@@ -740,7 +780,7 @@ export type Agenda = Message<"rapporteur.v1.Agenda"> & {
  * Use `create(AgendaSchema)` to create a new message.
  */
 export const AgendaSchema: GenMessage<Agenda> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 8);
+  messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
  * Something that a meeting settled, from its approved notes.
@@ -803,7 +843,7 @@ export type Decision = Message<"rapporteur.v1.Decision"> & {
  * Use `create(DecisionSchema)` to create a new message.
  */
 export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 9);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * Asks for one meeting.
@@ -829,7 +869,7 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
  * Use `create(GetMeetingRequestSchema)` to create a new message.
  */
 export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
+  messageDesc(file_rapporteur_v1_meeting, 11);
 
 /**
  * Answers GetMeeting.
@@ -848,7 +888,7 @@ export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
  * Use `create(GetMeetingResponseSchema)` to create a new message.
  */
 export const GetMeetingResponseSchema: GenMessage<GetMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
+  messageDesc(file_rapporteur_v1_meeting, 12);
 
 /**
  * Asks for meetings, ordered by name.
@@ -904,7 +944,7 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
  * Use `create(ListMeetingsRequestSchema)` to create a new message.
  */
 export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
+  messageDesc(file_rapporteur_v1_meeting, 13);
 
 /**
  * One page of meetings.
@@ -930,7 +970,7 @@ export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse">
  * Use `create(ListMeetingsResponseSchema)` to create a new message.
  */
 export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
+  messageDesc(file_rapporteur_v1_meeting, 14);
 
 /**
  * Asks for one series.
@@ -956,7 +996,7 @@ export type GetSeriesRequest = Message<"rapporteur.v1.GetSeriesRequest"> & {
  * Use `create(GetSeriesRequestSchema)` to create a new message.
  */
 export const GetSeriesRequestSchema: GenMessage<GetSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 14);
+  messageDesc(file_rapporteur_v1_meeting, 15);
 
 /**
  * Answers GetSeries.
@@ -975,7 +1015,7 @@ export type GetSeriesResponse = Message<"rapporteur.v1.GetSeriesResponse"> & {
  * Use `create(GetSeriesResponseSchema)` to create a new message.
  */
 export const GetSeriesResponseSchema: GenMessage<GetSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 15);
+  messageDesc(file_rapporteur_v1_meeting, 16);
 
 /**
  * Asks for series, ordered by name.
@@ -1010,7 +1050,7 @@ export type ListSeriesRequest = Message<"rapporteur.v1.ListSeriesRequest"> & {
  * Use `create(ListSeriesRequestSchema)` to create a new message.
  */
 export const ListSeriesRequestSchema: GenMessage<ListSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 16);
+  messageDesc(file_rapporteur_v1_meeting, 17);
 
 /**
  * One page of series.
@@ -1036,7 +1076,7 @@ export type ListSeriesResponse = Message<"rapporteur.v1.ListSeriesResponse"> & {
  * Use `create(ListSeriesResponseSchema)` to create a new message.
  */
 export const ListSeriesResponseSchema: GenMessage<ListSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 17);
+  messageDesc(file_rapporteur_v1_meeting, 18);
 
 /**
  * Asks for one agenda.
@@ -1062,7 +1102,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 18);
+  messageDesc(file_rapporteur_v1_meeting, 19);
 
 /**
  * Answers GetAgenda.
@@ -1081,7 +1121,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 19);
+  messageDesc(file_rapporteur_v1_meeting, 20);
 
 /**
  * Asks for one decision.
@@ -1107,7 +1147,7 @@ export type GetDecisionRequest = Message<"rapporteur.v1.GetDecisionRequest"> & {
  * Use `create(GetDecisionRequestSchema)` to create a new message.
  */
 export const GetDecisionRequestSchema: GenMessage<GetDecisionRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 20);
+  messageDesc(file_rapporteur_v1_meeting, 21);
 
 /**
  * Answers GetDecision.
@@ -1126,7 +1166,7 @@ export type GetDecisionResponse = Message<"rapporteur.v1.GetDecisionResponse"> &
  * Use `create(GetDecisionResponseSchema)` to create a new message.
  */
 export const GetDecisionResponseSchema: GenMessage<GetDecisionResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 21);
+  messageDesc(file_rapporteur_v1_meeting, 22);
 
 /**
  * Asks for decisions, ordered by name.
@@ -1182,7 +1222,7 @@ export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest">
  * Use `create(ListDecisionsRequestSchema)` to create a new message.
  */
 export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 22);
+  messageDesc(file_rapporteur_v1_meeting, 23);
 
 /**
  * One page of decisions.
@@ -1208,7 +1248,7 @@ export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse
  * Use `create(ListDecisionsResponseSchema)` to create a new message.
  */
 export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 23);
+  messageDesc(file_rapporteur_v1_meeting, 24);
 
 /**
  * Asks when people meet, whether an agenda is posted yet or not.
@@ -1250,7 +1290,7 @@ export type ListOccurrencesRequest = Message<"rapporteur.v1.ListOccurrencesReque
  * Use `create(ListOccurrencesRequestSchema)` to create a new message.
  */
 export const ListOccurrencesRequestSchema: GenMessage<ListOccurrencesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 24);
+  messageDesc(file_rapporteur_v1_meeting, 25);
 
 /**
  * Answers ListOccurrences.
@@ -1271,7 +1311,7 @@ export type ListOccurrencesResponse = Message<"rapporteur.v1.ListOccurrencesResp
  * Use `create(ListOccurrencesResponseSchema)` to create a new message.
  */
 export const ListOccurrencesResponseSchema: GenMessage<ListOccurrencesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 25);
+  messageDesc(file_rapporteur_v1_meeting, 26);
 
 /**
  * Asks for the next meeting.
@@ -1299,7 +1339,7 @@ export type GetNextMeetingRequest = Message<"rapporteur.v1.GetNextMeetingRequest
  * Use `create(GetNextMeetingRequestSchema)` to create a new message.
  */
 export const GetNextMeetingRequestSchema: GenMessage<GetNextMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 26);
+  messageDesc(file_rapporteur_v1_meeting, 27);
 
 /**
  * Answers GetNextMeeting.
@@ -1320,7 +1360,7 @@ export type GetNextMeetingResponse = Message<"rapporteur.v1.GetNextMeetingRespon
  * Use `create(GetNextMeetingResponseSchema)` to create a new message.
  */
 export const GetNextMeetingResponseSchema: GenMessage<GetNextMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 27);
+  messageDesc(file_rapporteur_v1_meeting, 28);
 
 /**
  * Asks at which meetings a subject was discussed.
@@ -1341,7 +1381,7 @@ export type ListDiscussedAtRequest = Message<"rapporteur.v1.ListDiscussedAtReque
  * Use `create(ListDiscussedAtRequestSchema)` to create a new message.
  */
 export const ListDiscussedAtRequestSchema: GenMessage<ListDiscussedAtRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 28);
+  messageDesc(file_rapporteur_v1_meeting, 29);
 
 /**
  * A meeting at which something was discussed.
@@ -1390,7 +1430,7 @@ export type DiscussedAt = Message<"rapporteur.v1.DiscussedAt"> & {
  * Use `create(DiscussedAtSchema)` to create a new message.
  */
 export const DiscussedAtSchema: GenMessage<DiscussedAt> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 29);
+  messageDesc(file_rapporteur_v1_meeting, 30);
 
 /**
  * Answers ListDiscussedAt.
@@ -1411,7 +1451,7 @@ export type ListDiscussedAtResponse = Message<"rapporteur.v1.ListDiscussedAtResp
  * Use `create(ListDiscussedAtResponseSchema)` to create a new message.
  */
 export const ListDiscussedAtResponseSchema: GenMessage<ListDiscussedAtResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 30);
+  messageDesc(file_rapporteur_v1_meeting, 31);
 
 /**
  * What is otherwise than the rule says, about one date.
