@@ -11,7 +11,7 @@ import { catchUp, createNews, wake } from './app.ts';
 import { assemble, installationsOfApp } from './assemble.ts';
 import type { Env } from './env.ts';
 import type { Inbox, InboxOptions } from './inbox/index.ts';
-import { type BudgetOptions, createSubmit, nodeIdIn } from './road/index.ts';
+import { type BudgetOptions, createBudget, createSubmit, nodeIdIn } from './road/index.ts';
 import {
   createBlobDesk,
   createCalendars,
@@ -63,6 +63,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     now = () => new Date(Date.now() + env.clockOffset),
     catchUpAtStart = true,
     hasClock = true,
+    budget,
     ...tuning
   } = options;
   if (!app) throw new Error('APP_ID, PRIVATE_KEY and WEBHOOK_SECRET are not set: the bot has no GitHub App to run as.');
@@ -75,6 +76,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     onRecovered: (inbox) => {
       inbox.trigger('catch-up').catch((error: unknown) => log.warn({ err: error }, 'What was refused is found later'));
     },
+    budgetOf: (github) => createBudget(github, budget),
     ...tuning,
   });
   const { database, registry, inbox, timed } = assembly;

@@ -51,7 +51,6 @@ export const createDouble = async (
         Object.assign(async () => ({}), { hook: (request: (o: unknown) => unknown, o: unknown) => request(o) }),
       auth: installationId === undefined ? {} : { installationId },
       log: { debug: () => {}, info: () => {}, warn: (text: string) => logged.push(text), error: () => {} },
-      retry: { enabled: false },
     });
   return { asked, versions, logged, cut, open, url, clock };
 };

@@ -79,6 +79,18 @@ export const runArtifactShow = async (args: Args, io: Io, env: CliEnv): Promise<
   }
 };
 
+/** Prints the name of the version that has what everybody may see now. */
+export const runArtifactExport = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
+  const [repository = ''] = args.positionals;
+  const made = await readRecords(env, (client) => client.exportEverything({ repository }, { timeoutMs: EXPORT_MS }));
+  if (args.flag('json')) printJson(io, ArtifactSchema, made);
+  else io.out(toTerminal(made.name));
+  return 0;
+};
+
+/** All lists are read for it. */
+const EXPORT_MS = 120_000;
+
 const readPartition = (text: string): { readonly key: string; readonly value: string } => {
   const at = text.indexOf('=');
   if (at < 1) throw new CalledWrongly(`--partition takes KEY=VALUE, such as date=2023-06-22, and not "${text}".`);

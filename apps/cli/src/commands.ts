@@ -480,6 +480,15 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./artifact.ts')).runArtifactShow(args, io, env),
   },
   {
+    name: 'artifact export',
+    positionals: ['OWNER/REPO'],
+    options: [json, registry],
+    meaning:
+      'Keeps everything that everybody may see as a version of everything/export, which belongs to that public repository; where nothing changed, none is added.',
+    example: 'rapporteur artifact export flyteorg/community',
+    run: async (args, io, env) => (await import('./artifact.ts')).runArtifactExport(args, io, env),
+  },
+  {
     name: 'lineage',
     positionals: ['NAME'],
     options: [

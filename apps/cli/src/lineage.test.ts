@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { recordOf } from '@rapporteur/core/judge';
 import { NotesState, StatementKind, TranscriptSchema } from '@rapporteur/idl';
-import { NotesSchema } from '@rapporteur/idl/record';
+import { NotesSchema, RepositoryRecordSchema } from '@rapporteur/idl/record';
 import { createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk, type Desk, type Served, serve } from '../testing/run.ts';
@@ -166,8 +166,25 @@ describe('rapporteur lineage', () => {
       came from
         meetup/transcript 2031-05-08, version … t1
         struck: Words that it held were struck.
-        file 2031-05-08.vtt (acme/community), SHA-256 abababababab, kept 2031-05-08
-        18:00 UTC"
+        file 2031-05-08.vtt (acme/community), kept 2031-05-08 18:00 UTC"
     `);
+  });
+});
+
+describe('rapporteur artifact export', () => {
+  it('keeps what everybody may see, once, and prints the version that has it', async () => {
+    const repository = 'acme/community';
+    await registry.commit({
+      puts: [
+        {
+          message: create(RepositoryRecordSchema, { name: `repositories/${repository}`, repository }),
+          visibility: 'public',
+        },
+      ],
+    });
+    const { code, out } = await desk.run('artifact', 'export', repository);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^artifacts\/acme\/everything\/export@[0-9a-f]{64}$/)]);
+    expect((await desk.run('artifact', 'export', repository)).out).toBe(out);
+    expect((await desk.run('artifact', 'show', out, '--path', '$.rfcs')).out).toBe("$['rfcs'] []");
   });
 });

@@ -81,7 +81,7 @@ export const defineArtifactType = <Input, Output>(
       if (given?.name !== name) throw refuse(`The payload is of the type ${given?.name ?? ''}, and not of ${name}.`);
       if (content?.case !== 'json')
         throw refuse(
-          `The payload of ${name} does not come with its content${content?.case === 'blob' ? '; ask for parts of it' : ''}.`,
+          `The payload of ${name} does not come with its content${content?.case === 'blob' ? '; createArtifactClient fetches it, and parts of it are had by a path' : ''}.`,
         );
       const value = exactly(() => parseExactJson(content.value), `The payload of ${name}`);
       return check(widen(value, described, described));

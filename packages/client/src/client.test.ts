@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { useHttpServer } from '../testing/http.ts';
 import { createTestClient } from '../testing/index.ts';
 import { put } from '../testing/put.ts';
-import { type Client, createClient, optional, RapporteurError } from './index.ts';
+import { type Client, type ClientOptions, createClient, optional, RapporteurError } from './index.ts';
 
 const RFC = 'rfcs/acme/widgets/7';
 
@@ -64,6 +64,19 @@ describe('the client over HTTP', () => {
     expect(error).toMatchObject({ code: 'unavailable', retryable: true });
     expect(error.message).toBe('The registry cannot be reached (HTTP 503); try again later.');
     expect(requests).toBe(2);
+  });
+
+  it('goes by a policy of the contract: what is not said is the usual, and 0 is none', async () => {
+    failFirst(1_000);
+    const attempts = async (retry: ClientOptions['retry']): Promise<number> => {
+      requests = 0;
+      await failure(createClient({ baseUrl: server.baseUrl(), retry }).getRfc(RFC));
+      return requests;
+    };
+    const atOnce = { base: { seconds: 0n } };
+    expect(await attempts({ faults: 0 })).toBe(1);
+    expect(await attempts({ faults: 5, backoff: atOnce })).toBe(6);
+    expect(await attempts({ backoff: atOnce })).toBe(4);
   });
 
   it('does not repeat a refusal', async () => {

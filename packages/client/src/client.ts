@@ -14,20 +14,19 @@ import { toMessage, UnknownValue, type Values } from '@rapporteur/idl';
 import { diagnose, type Ground } from './diagnose.ts';
 import { RapporteurError, toRapporteurError } from './error.ts';
 import { createPages, type Pages } from './pages.ts';
-import { type Attempt, type CallOptions, callWithRetries } from './retry.ts';
+import { type Attempt, type CallOptions, callWithRetries, policyOf, type RetryOptions } from './retry.ts';
 import { type StreamOptions, tell } from './stream.ts';
 import { type Tracer, trace } from './trace.ts';
 import { createHttpTransport, type HttpOptions } from './transport.ts';
 import { follow, type News, type WatchOptions } from './watch.ts';
 
-export type ClientOptions = (HttpOptions | { readonly transport: Transport }) & {
-  /** Milliseconds for one call with all its attempts; default 15000. */
-  readonly timeoutMs?: number | undefined;
-  /** Attempts after the first while the registry cannot be reached; default 3. */
-  readonly retries?: number | undefined;
-  /** Is given a span for each call, with its method, its attempts and, where it failed, its code; streams have none. */
-  readonly tracer?: Tracer | undefined;
-};
+export type ClientOptions = (HttpOptions | { readonly transport: Transport }) &
+  RetryOptions & {
+    /** Milliseconds for one call with all its attempts; default 15000. */
+    readonly timeoutMs?: number | undefined;
+    /** Is given a span for each call, with its method, its attempts and, where it failed, its code; streams have none. */
+    readonly tracer?: Tracer | undefined;
+  };
 
 /** The client of some services of the contract. */
 export type ClientOf<Services extends readonly DescService[]> = {
@@ -99,7 +98,8 @@ export const createClientOf = <const Services extends readonly DescService[]>(
   options: ClientOptions,
 ): ClientOf<Services> => {
   const transport = 'transport' in options ? options.transport : createHttpTransport(options);
-  const { timeoutMs = 15_000, retries = 3, tracer } = options;
+  const { timeoutMs = 15_000, tracer } = options;
+  const policy = policyOf(options);
   const ground: Ground = { transport, http: 'transport' in options ? undefined : options };
   const ask: Ask = async (method, input, call) => {
     const request = toRequest(method, input);
@@ -110,7 +110,7 @@ export const createClientOf = <const Services extends readonly DescService[]>(
           span.attempt();
           return (await transport.unary(method, signal, left, undefined, request)).message;
         },
-        { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, retries },
+        { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, policy },
       );
       span.end();
       return message;

@@ -9,7 +9,7 @@ import { Code, ConnectError, type Transport } from '@connectrpc/connect';
 export type Fetch = (url: string, init: FetchInit) => Promise<Answer>;
 
 export type FetchInit = {
-  readonly method?: 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   readonly headers?: Record<string, string>;
   readonly body?: Uint8Array<ArrayBuffer>;
   readonly signal: AbortSignal;
@@ -105,7 +105,7 @@ type Running = {
   end(): void;
 };
 
-const startCall = (signal: AbortSignal | undefined, timeoutMs: number | undefined): Running => {
+export const startCall = (signal: AbortSignal | undefined, timeoutMs: number | undefined): Running => {
   const controller = new AbortController();
   const cancel = (): void => controller.abort(ConnectError.from(signal?.reason, Code.Canceled));
   const expire = (): void => controller.abort(new ConnectError('the operation timed out', Code.DeadlineExceeded));
@@ -248,7 +248,7 @@ const toError = (written: unknown, otherwise: ConnectError): ConnectError => {
   );
 };
 
-const codeOfStatus = (status: number): Code => {
+export const codeOfStatus = (status: number): Code => {
   switch (status) {
     case 400:
       return Code.Internal;

@@ -8,4 +8,10 @@ export type { CallOptions } from './retry.ts';
 export { type Client, createClient } from './services.ts';
 export type { StreamOptions } from './stream.ts';
 export type { Tracer } from './trace.ts';
+export {
+  type ArtifactClient,
+  type ArtifactClientOptions,
+  createArtifactClient,
+  type PutValue,
+} from './typed.ts';
 export type { News, WatchOptions } from './watch.ts';

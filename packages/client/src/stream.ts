@@ -1,8 +1,9 @@
 /** A stream over breaks of the connection: from one sign of life to the next, and again from the beginning where it breaks. */
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { StreamResponse } from '@connectrpc/connect';
+import { pauseOf } from '@rapporteur/idl';
 import { RapporteurError, toRapporteurError } from './error.ts';
-import { pauseBefore, sleep } from './retry.ts';
+import { sleep, USUAL_POLICY } from './retry.ts';
 
 export type StreamOptions = {
   /** Ends the stream; the loop over it then ends without an error. */
@@ -46,7 +47,7 @@ export async function* read({ connect, goesOn, signal }: Connection): AsyncGener
       signal?.removeEventListener('abort', stop);
       connection.abort();
     }
-    await sleep(pauseBefore(failed), signal).catch(() => {});
+    await sleep(pauseOf(USUAL_POLICY, failed, Math.random()), signal).catch(() => {});
   }
 }
 

@@ -21,6 +21,7 @@ export * from './gen/rapporteur/v1/transcript_pb.ts';
 export * from './gen/rapporteur/v1/watch_pb.ts';
 export * from './name.ts';
 export * from './playback.ts';
+export * from './retry.ts';
 export * from './short.ts';
 export * from './values.ts';
 export * from './version.ts';

@@ -78,3 +78,8 @@ export const readAll = async (bytes: Bytes, most: number): Promise<Uint8Array> =
   }
   return Buffer.concat(chunks, size);
 };
+
+/** Bytes that are there already. */
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  yield bytes;
+}

@@ -6,8 +6,10 @@ export {
   type PreparedArtifact,
   type PutArtifact,
 } from './artifact/artifacts.ts';
+export { exportsOf } from './artifact/forget.ts';
 export { createArtifactService } from './artifact/service.ts';
 export type { StoredArtifact } from './artifact/store.ts';
+export { EVERYTHING, entriesOf, printEverything } from './everything.ts';
 export type { Charters } from './health.ts';
 export type { Jobs } from './jobs.ts';
 export {

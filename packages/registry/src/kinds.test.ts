@@ -34,7 +34,7 @@ describe('the contract', () => {
       one.methods.filter(({ idempotency }) => idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS),
     );
     expect(methods.map(({ name }) => name)).toEqual([
-      ...['PutArtifact', 'TagArtifact', 'UntagArtifact', 'MoveAlias'],
+      ...['PutArtifact', 'ExportEverything', 'TagArtifact', 'UntagArtifact', 'MoveAlias'],
       ...['RedriveJob', 'SubmitTranscript', 'StartSync'],
     ]);
     expect(SERVICES.length).toBeGreaterThan(5);

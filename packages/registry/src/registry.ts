@@ -12,7 +12,7 @@ import {
 } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
 import { type Artifacts, createArtifacts, type PreparedArtifact } from './artifact/artifacts.ts';
-import { forgetArtifacts } from './artifact/forget.ts';
+import { closeExports, forgetArtifacts } from './artifact/forget.ts';
 import type { Blobs } from './blobs.ts';
 import {
   isOfKind,
@@ -170,6 +170,7 @@ export const createRegistryOn = (
     store: store.artifacts,
     transaction: (work) => store.transaction(work),
     blobs,
+    secret: () => store.secret(),
     now,
   });
   const made = new WeakMap<JsonObject, readonly Resource[]>();
@@ -223,9 +224,11 @@ export const createRegistryOn = (
       for (const name of [from, to])
         if (!isRepository(name)) throw invalid(`"${name}" is not a repository; write it as "OWNER/REPO".`);
       if (from === to) return Promise.resolve(0);
-      return within
-        ? renameAll(store, { from, to }, within)
-        : store.transaction((own) => renameAll(store, { from, to }, own));
+      const work = async (own: Within): Promise<number> => {
+        await closeExports(artifacts, from, own);
+        return renameAll(store, { from, to }, own);
+      };
+      return within ? work(within) : store.transaction(work);
     },
 
     forget: async (what, { isTrial = false } = {}) => {
@@ -233,7 +236,8 @@ export const createRegistryOn = (
         return store.transaction(async (within) => {
           const repository = what.toLowerCase();
           const gone = await store.forget({ names: [], repository, isTrial }, within);
-          return { ...gone, artifacts: await store.artifacts.forget(repository, isTrial, within) };
+          const elsewhere = await forgetArtifacts(artifacts, { names: [], rows: [], repository, isTrial }, within);
+          return { ...gone, artifacts: elsewhere + (await store.artifacts.forget(repository, isTrial, within)) };
         });
       const kind = kindOfName(what);
       KINDS[kind].checkName(what);

@@ -36,6 +36,7 @@ import { type Charters, getGroupHealth } from './health.ts';
 import { getJob, type Jobs, listJobs, redriveJob } from './jobs.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
 import { listChanges } from './latest.ts';
+import { createLocalTransport } from './local.ts';
 import { getNextMeeting, getProof, listDiscussedAt, listOccurrences, onRecord, type Planner } from './meetings.ts';
 import { invalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
@@ -326,6 +327,8 @@ export const createRegistryRoutes = (
       STRICT,
     );
 
+    const strange = () =>
+      createLocalTransport(createRegistryRoutes(registry, { viewer: () => ({ sees: 'public' }), planner, now }));
     const artifacts = (context: HandlerContext) => createArtifactService(registry, viewer(context));
     router.service(
       ArtifactService,
@@ -336,6 +339,9 @@ export const createRegistryRoutes = (
         getPayload: (request, context) => artifacts(context).getPayload(request),
         walkLineage: (request, context) => artifacts(context).walkLineage(request),
         putArtifact: async (request, context) => ({ artifact: await artifacts(context).putArtifact(request) }),
+        exportEverything: async ({ repository }, context) => ({
+          artifact: await artifacts(context).exportEverything(repository, { stranger: strange(), now: now() }),
+        }),
         tagArtifact: async (request, context) => ({ artifact: await artifacts(context).tagArtifact(request) }),
         untagArtifact: async (request, context) => ({ artifact: await artifacts(context).untagArtifact(request) }),
         moveAlias: async (request, context) => ({ artifact: await artifacts(context).moveAlias(request) }),

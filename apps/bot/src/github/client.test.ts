@@ -1,3 +1,4 @@
+import { READ_POLICY } from '@rapporteur/core/retry';
 import { describe, expect, it } from 'vitest';
 import { createDouble, type Page } from '../../testing/answers.ts';
 import { faultOf, IncompleteAnswer } from './fault.ts';
@@ -330,5 +331,59 @@ describe('K12: every request names the version of GitHub’s interface', () => {
     await open(1).graphql('query { viewer { login } }');
     await open().rest.apps.getAuthenticated();
     expect([...versions]).toEqual(['2022-11-28']);
+  });
+});
+
+describe('a request that GitHub fails at', () => {
+  /** Fails so often with this status, then answers. */
+  const failing = async (times: number, status = 502, body: unknown = { message: 'Server Error' }) => {
+    let left = times;
+    const double = await createDouble(({ path }) => {
+      left -= 1;
+      return left >= 0 ? { status, body } : { body: path === '/graphql' ? { data: { a: 1 } } : rows(1) };
+    });
+    return { ...double, octokit: double.open(1) };
+  };
+  const read = (octokit: Awaited<ReturnType<typeof failing>>['octokit']) =>
+    octokit.rest.issues.listComments({ ...repo, issue_number: 1 });
+  const statusOf = (work: Promise<unknown>): Promise<number> =>
+    work.then(
+      () => 200,
+      (error: unknown) => faultOf(error, new Date())?.status ?? 0,
+    );
+
+  it('is put again within the run as often as the policy of reads says, if it only asks', async () => {
+    const passing = await failing(READ_POLICY.faults);
+    expect(await statusOf(read(passing.octokit))).toBe(200);
+    expect(passing.asked).toHaveLength(READ_POLICY.faults + 1);
+    const lasting = await failing(100);
+    expect(await statusOf(read(lasting.octokit))).toBe(502);
+    expect(lasting.asked).toHaveLength(READ_POLICY.faults + 1);
+  });
+
+  it('is put again where GitHub gives up at a query and says so with success', async () => {
+    const errors = [{ message: 'Something went wrong while executing your query. Please include `1` when reporting.' }];
+    const { octokit, asked } = await failing(2, 200, { data: null, errors });
+    expect(await octokit.graphql('query { a }')).toEqual({ a: 1 });
+    expect(asked).toHaveLength(3);
+    const lasting = await failing(100, 200, { data: null, errors });
+    expect(await statusOf(lasting.octokit.graphql('query { a }'))).toBe(502);
+  });
+
+  it.each([
+    ['writes', 502, 'write'],
+    ['changes something by a query', 502, 'mutation'],
+    ['was refused', 422, 'read'],
+    ['is not known', 401, 'read'],
+    ['is to wait', 429, 'read'],
+  ] as const)('is sent once if it %s', async (_, status, kind) => {
+    const { octokit, asked } = await failing(100, status);
+    const send = () => {
+      if (kind === 'read') return read(octokit);
+      if (kind === 'write') return octokit.rest.issues.createComment({ ...repo, issue_number: 1, body: 'x' });
+      return octokit.graphql('mutation { closeDiscussion(input: {discussionId: "x"}) { clientMutationId } }');
+    };
+    expect(await statusOf(send())).toBe(status);
+    expect(asked).toHaveLength(1);
   });
 });

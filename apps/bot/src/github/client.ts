@@ -1,6 +1,8 @@
-/** The client library as this bot uses it: writes are never repeated blindly, and waiting is left to the inbox. */
+/** The client library as this bot uses it: reads are repeated by the one rule, writes never, and longer waiting is left to the inbox. */
+import { setTimeout } from 'node:timers/promises';
+import { decideRetry, NOTHING_SPENT, READ_POLICY, type RetryPolicy } from '@rapporteur/core/retry';
 import { ProbotOctokit } from 'probot';
-import { IncompleteAnswer } from './fault.ts';
+import { faultOf, IncompleteAnswer } from './fault.ts';
 import { type Answer, checkGraphql, createCompleteness } from './partial.ts';
 import { counterOf, createFetch, createMemory, type Memory } from './traffic.ts';
 
@@ -13,9 +15,10 @@ export const createOctokitClass = (
   ProbotOctokit.plugin(
     parseWhole,
     nameVersion,
-    keepWritesSingle,
     watchTraffic(memory),
     refusePartial(memory, createBelief(now)),
+    // A GitHub on this machine is soon there again.
+    repeatReads(isLoopback(url) ? { ...READ_POLICY, baseMs: 20 } : READ_POLICY),
   ).defaults((options: ConstructorParameters<typeof ProbotOctokit>[0] = {}) => ({
     ...options,
     auth: addressed(options.auth, url),
@@ -27,7 +30,8 @@ export const createOctokitClass = (
       onRateLimit: () => false,
       onSecondaryRateLimit: () => false,
     },
-    ...(isLoopback(url) ? { retry: { retryAfterBaseValue: 20 } } : {}),
+    // It would go by a rule of its own.
+    retry: { enabled: false },
   }));
 
 /** The same, but whatever would change something at GitHub is refused before it is sent, as GitHub refuses what is not allowed. */
@@ -80,14 +84,29 @@ const nameVersion = (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>):
 };
 
 /**
- * A write whose answer was lost may have been done. Sent again as it was, it would be done twice; instead the job
- * fails, runs again, and looks at what stands.
+ * A fault of GitHub's that passes is not to cost all that a long run did. What is read again is one answer: one that is not whole
+ * fails with the run, since its other pages are of then as well. A write whose answer was lost may have been done; sent again as
+ * it was, it would be done twice. Instead the job fails, runs again, and looks at what stands.
  */
-const keepWritesSingle = (octokit: { hook: InstanceType<typeof ProbotOctokit>['hook'] }): void => {
-  octokit.hook.before('request', (options) => {
-    if (!isRead(options)) options.request = { ...options.request, retries: 0 };
-  });
-};
+const repeatReads =
+  (policy: RetryPolicy) =>
+  (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>): void => {
+    octokit.hook.wrap('request', async (request, options) => {
+      for (let spent = NOTHING_SPENT; ; ) {
+        try {
+          return await request(options);
+        } catch (error) {
+          const fault = isRead(options) ? faultOf(error, new Date()) : undefined;
+          if (fault === undefined || fault.status < 500) throw error;
+          const outcome = { ...fault, kind: 'fault' } as const;
+          const decided = decideRetry(policy, spent, { outcome, jitter: Math.random() });
+          if (decided.next !== 'retry') throw error;
+          spent = decided.spent;
+          await setTimeout(decided.waitMs);
+        }
+      }
+    });
+  };
 
 const isRead = (options: { readonly method: string; readonly url: string; readonly query?: unknown }): boolean =>
   options.method === 'GET' || options.method === 'HEAD' || (options.url.endsWith('/graphql') && !isMutation(options));

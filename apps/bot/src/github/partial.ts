@@ -142,6 +142,9 @@ export const checkGraphql = ({ data: body, headers }: { readonly data: unknown; 
   // What the installation did not grant is as final as REST's 403, whatever stands beside it.
   const refused = errors.find((error) => messageOf(error) === 'Resource not accessible by integration');
   if (refused) throw Object.assign(new Error(messageOf(refused)), { status: 403, response: { headers } });
+  // So it tells that it gave up, with a status of success.
+  const broken = errors.find((error) => messageOf(error).startsWith('Something went wrong while executing your query'));
+  if (broken) throw Object.assign(new Error(messageOf(broken)), { status: 502, response: { headers } });
   const data = 'data' in body && isObject(body.data) ? Object.values(body.data) : [];
   const isPartial = data.some((value) => value !== null) && errors.some((error) => typeOf(error) !== 'NOT_FOUND');
   if (isPartial) throw new IncompleteAnswer(`beside the data it says "${messageOf(errors[0])}"`);

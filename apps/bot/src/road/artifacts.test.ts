@@ -3,6 +3,11 @@ import { create } from '@bufbuild/protobuf';
 import type { Outcome } from '@rapporteur/core/judge';
 import {
   ActionItemSchema,
+  ArtifactEncoding,
+  ArtifactKeySchema,
+  ArtifactPartitionsSchema,
+  ArtifactPayloadSchema,
+  ArtifactSourceSchema,
   DecisionSchema,
   MeetingSchema,
   NotesState,
@@ -10,7 +15,7 @@ import {
   TranscriptSchema,
 } from '@rapporteur/idl';
 import { AgendaSchema, NotesSchema } from '@rapporteur/idl/record';
-import { createMemoryRegistry, type Registry } from '@rapporteur/registry';
+import { createMemoryRegistry, type PutArtifact, type Registry } from '@rapporteur/registry';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { prepareArtifacts } from './artifacts.ts';
 
@@ -74,6 +79,18 @@ const agenda = (date: string, text: string) =>
 const meeting = (date: string) =>
   create(MeetingSchema, { name: `meetings/meetup/${date}`, series: 'meetup', repository: 'acme/community' });
 
+const exportOf = (date: string): PutArtifact => ({
+  key: create(ArtifactKeySchema, { organisation: 'acme', name: 'everything/export' }),
+  partitions: create(ArtifactPartitionsSchema, { entries: [{ key: 'date', value: date }] }),
+  payload: create(ArtifactPayloadSchema, {
+    type: { name: 'everything.v1', encoding: ArtifactEncoding.JSON },
+    content: { case: 'json', value: '{"notes":[]}' },
+  }),
+  source: create(ArtifactSourceSchema),
+  inputs: date < '2031-05-08' ? [] : [{ artifact: `notes/${OCCURRENCE}`, part: '', inputPart: '' }],
+  ...{ repository: 'acme/community', visibility: 'public' },
+});
+
 const decision = (n: number, text: string) =>
   create(DecisionSchema, { name: `decisions/${OCCURRENCE}/${n}`, text, meeting: MEETING });
 
@@ -100,6 +117,8 @@ describe('artifacts of a commit', () => {
     await commit(notes(kept, gone), decision(1, kept.text), decision(2, gone.text));
     await commit(agenda('2031-05-22', `Decided: ${gone.text}`));
     await commit(agenda('2031-05-22', 'Something else'));
+    const exported = ['2031-05-07', '2031-05-08'].map((date) => exportOf(date));
+    for (const one of exported) await registry.artifacts.put([await registry.artifacts.prepare(one)]);
     const [second] = await registry.find([`decisions/${OCCURRENCE}/2`]);
     const former = await registry.find([`notes/${OCCURRENCE}`, `transcripts/${OCCURRENCE}`]);
     const versionOf = (kind: string): number => former.find((one) => one.kind === kind)?.version ?? 0;
@@ -115,11 +134,13 @@ describe('artifacts of a commit', () => {
       '+ agenda 2031-05-08',
       '+ agenda 2031-05-22',
       '+ decision 2031-05-08 1',
+      '+ export 2031-05-07',
       '+ minutes 2031-05-08',
       '+ notes 2031-05-08',
       '+ transcript 2031-05-08',
       '- agenda 2031-05-22',
       '- decision 2031-05-08 2',
+      '- export 2031-05-08',
       '- minutes 2031-05-08',
       '- notes 2031-05-08',
       '- transcript 2031-05-08',
@@ -128,6 +149,12 @@ describe('artifacts of a commit', () => {
       const content = await registry.artifacts.content(artifact);
       expect(content === undefined || ('json' in content && !content.json.includes('nebula'))).toBe(true);
     }
+    // Who exports the very same again, and so without the words, has it again.
+    for (const one of exported) await registry.artifacts.put([await registry.artifacts.prepare(one)]);
+    expect((await standing()).filter((one) => one.includes('export'))).toEqual([
+      '+ export 2031-05-07',
+      '+ export 2031-05-08',
+    ]);
   });
 
   it('the same committed again is no other version, whatever the count of the registry', async () => {

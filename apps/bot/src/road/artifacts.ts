@@ -11,7 +11,13 @@ import {
   toTranscriptName,
 } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
-import type { PreparedArtifact, Registry, StoredArtifact, Within } from '@rapporteur/registry';
+import {
+  exportsOf,
+  type PreparedArtifact,
+  type Registry,
+  type StoredArtifact,
+  type Within,
+} from '@rapporteur/registry';
 
 type Committed = Pick<Outcome, 'puts' | 'removes'>;
 
@@ -52,12 +58,10 @@ export const prepareArtifacts = async (registry: Registry, { puts, removes }: Co
     keep: async (within) => {
       const kept = new Set((await artifacts.put(prepared, within)).map(({ id }) => id));
       const ids = losing.ids.filter((id) => !kept.has(id));
-      if (ids.length > 0)
-        await artifacts.strike(
-          ids,
-          { because: STRUCK, isFinal: true, keeps: new Set([...kept, ...losing.spared]) },
-          within,
-        );
+      if (ids.length === 0) return;
+      const keeps = new Set([...kept, ...losing.spared, ...losing.exports]);
+      await artifacts.strike(ids, { because: STRUCK, isFinal: true, keeps }, within);
+      await artifacts.strike(losing.exports, { because: STRUCK, isFinal: false }, within);
     },
   };
 };
@@ -100,21 +104,28 @@ const contextOf = async (registry: Registry, { puts, removes }: Committed): Prom
   );
 };
 
-type Losing = { readonly ids: readonly string[]; readonly spared: readonly string[] };
+type Losing = {
+  readonly ids: readonly string[];
+  readonly spared: readonly string[];
+  /** Since the meeting: they may hold the words, and are there again if somebody exports the same once more. */
+  readonly exports: readonly string[];
+};
 
 /** Versions that hold words of a transcript which are struck now, and those of what came of them that hold none. */
 const losingOf = async (registry: Registry, { puts, removes }: Committed): Promise<Losing> => {
   const ids = new Set<string>();
   const spared = new Set<string>();
+  const dates: string[] = [];
   for (const { message: present } of puts) {
     if (!isMessage(present, TranscriptSchema) || !present.turns.some(({ struck }) => struck)) continue;
     for (const former of await versionsOf(registry, { resource: present.name })) {
       const struck = await struckIn(registry, former, present);
       if (struck === undefined) continue;
       ids.add(former.id);
+      const [, series = '', date = ''] = present.name.split('/');
+      dates.push(date);
       for (const output of await outputsOf(registry, former.id))
         if (isLedger(output) && !(await textsOf(registry, output)).some(struck.holds)) spared.add(output.id);
-      const [, series = '', date = ''] = present.name.split('/');
       const removed = await removedTexts(registry, removes);
       for (const agenda of await versionsOf(registry, { name: `${series}/agenda` })) {
         // What stood on an agenda before the meeting was not said there.
@@ -128,7 +139,12 @@ const losingOf = async (registry: Registry, { puts, removes }: Committed): Promi
     if (ids.size > 0 && /^(?:actionItems|decisions)\//.test(name))
       for (const { id } of await versionsOf(registry, { resource: name })) ids.add(id);
   for (const id of ids) spared.delete(id);
-  return { ids: [...ids], spared: [...spared] };
+  const exports = ids.size === 0 ? [] : await exportsOf(registry.artifacts);
+  return {
+    ids: [...ids],
+    spared: [...spared],
+    exports: exports.filter((one) => dates.some((date) => dateOf(one) >= date)).map(({ id }) => id),
+  };
 };
 
 const AT_ONCE = 200;
@@ -167,9 +183,11 @@ const outputsOf = async ({ artifacts }: Registry, id: string): Promise<readonly 
 const isLedger = ({ resource, name }: StoredArtifact): boolean =>
   /^(?:actionItems|decisions)\//.test(resource) || name.endsWith('/outcome');
 
-const isAfter = ({ partitions }: StoredArtifact, date: string): boolean => {
-  const values: { readonly date?: string } = JSON.parse(partitions);
-  return (values.date ?? '') > date;
+const isAfter = (artifact: StoredArtifact, date: string): boolean => dateOf(artifact) > date;
+
+const dateOf = ({ partitions }: StoredArtifact): string => {
+  const { date = '' }: { readonly date?: string } = JSON.parse(partitions);
+  return date;
 };
 
 /** Texts of entries that are removed with it. */

@@ -474,7 +474,7 @@ describe('pages of anybody', () => {
         },
       });
       expect([status, text, headers.get('access-control-allow-origin')]).toEqual([204, '', '*']);
-      expect(headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST');
+      expect(headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST, PUT');
       const allowed = headers.get('access-control-allow-headers')?.toLowerCase().split(', ');
       expect(allowed).toEqual(expect.arrayContaining(asked));
       expect(headers.has('access-control-allow-credentials')).toBe(false);

@@ -3,13 +3,14 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { create } from '@bufbuild/protobuf';
-import { createClient } from '@rapporteur/client';
+import { createArtifactClient, createClient, defineArtifactType } from '@rapporteur/client';
 import { ArtifactEncoding, ArtifactPayloadSchema } from '@rapporteur/idl';
 import { RepositoryRecordSchema } from '@rapporteur/idl/record';
-import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import { createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { type Blobs, createMemoryBlobs } from '@rapporteur/registry/blob';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { createBlobDesk, createServer, type Server, viewerOf } from './index.ts';
 
 const MEMBER = 'ghp_member00000000000000000000000000000000';
@@ -20,9 +21,10 @@ describe('blobs over HTTP', () => {
   let server: Server;
   let url = '';
   let blobs: Blobs;
+  let registry: Registry;
   beforeEach(async () => {
     blobs = createMemoryBlobs();
-    const registry = createMemoryRegistry({ blobs });
+    registry = createMemoryRegistry({ blobs });
     for (const [repository, isPrivate] of [
       ['acme/open', false],
       ['acme/secret', true],
@@ -150,5 +152,85 @@ describe('blobs over HTTP', () => {
       repository: 'acme/open',
     });
     await expect(put).rejects.toMatchObject({ code });
+  });
+
+  describe('values of a type', () => {
+    const Log = defineArtifactType(
+      'acme.Log',
+      z.object({ total: z.bigint(), lines: z.array(z.object({ n: z.int(), text: z.string() })) }),
+    );
+    /** Of about so many bytes. */
+    const logOf = (bytes: number) => ({
+      total: 2n ** 64n + 1n,
+      lines: Array.from({ length: 10 }, (_, n) => ({ n, text: 'é'.repeat(bytes / 20) })),
+    });
+    const open = (token?: string) =>
+      createArtifactClient(Log, { baseUrl: url, headers: token === undefined ? {} : bearer(token), retries: 0 });
+    const putLog = (value: ReturnType<typeof logOf>, repository = 'acme/open', token = MEMBER) =>
+      open(token).put({
+        key: { organisation: 'acme', name: `${repository.split('/')[1]}/log` },
+        partitions: {},
+        value,
+        repository,
+      });
+    const reasonOf = (work: Promise<unknown>): Promise<string> =>
+      work.then(
+        () => 'It was done, but it should have been refused',
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+
+    it.each([
+      ['small, in the call', 1_000, false],
+      ['just within what comes with a call', 64_000, false],
+      ['just beyond it', 70_000, true],
+      ['beyond what a call answers', 4_400_000, true],
+    ])('come out as they went in, %s', async (_, bytes, isBlob) => {
+      const value = logOf(bytes);
+      const { name, digest } = await putLog(value);
+      expect((await blobs.size(digest)) !== undefined).toBe(isBlob);
+      expect(await open().get(name)).toEqual(value);
+      expect(await open().get(name.slice(0, name.indexOf('@') + 13))).toEqual(value);
+      expect(await open().parts(name, '$["total","lines"][3].text')).toEqual([
+        { path: "$['lines'][3]['text']", value: value.lines[3]?.text },
+      ]);
+      expect(await open().parts(name, '$.total')).toEqual([{ path: "$['total']", value: value.total }]);
+    });
+
+    it('are held to their type at both ends, and to their bounds', async () => {
+      const [first, ...lines] = logOf(100_000).lines;
+      const wrong = { total: 1n, lines: [{ ...first, n: 0.5, text: '' }, ...lines] };
+      expect(await reasonOf(putLog(wrong))).toMatch(/^It is no acme\.Log: lines\.0\.n: /);
+      expect(await reasonOf(putLog(logOf(17_000_000)))).toMatch(/at most 16777216 are taken, and more as a blob\.$/);
+      const Other = defineArtifactType('acme.Log', z.object({ total: z.string() }));
+      const { name } = await putLog(logOf(4_400_000));
+      expect(await reasonOf(createArtifactClient(Other, { baseUrl: url, retries: 0 }).get(name))).toMatch(
+        /^It is no acme\.Log: total: /,
+      );
+      expect(await reasonOf(open().parts(name, '$..[?$..[?$..*]]'))).toMatch(/at most 4194304 are answered at once/);
+    });
+
+    it('are taken from who may write, and told to who may see, without what names something private', async () => {
+      expect(await reasonOf(putLog(logOf(100_000), 'acme/open', OTHER))).toMatch(/from who may write in acme\/open/);
+      const secret = await putLog(logOf(4_400_000), 'acme/secret');
+      expect(await reasonOf(open().get(secret.name))).toMatch(/^There is no artifacts\/acme\/secret\/log/);
+      expect((await take(secret.name)).status).toBe(404);
+      expect((await open(MEMBER).get(secret.name)).lines).toHaveLength(10);
+      const told = await putLog({
+        ...logOf(4_400_000),
+        lines: [...logOf(4_400_000).lines, { n: 1, text: 'acme/secret' }],
+      });
+      const { lines } = await open().get(told.name);
+      expect(lines.at(-1)).toEqual({ n: 1, text: '' });
+      expect((await open(MEMBER).get(told.name)).lines.at(-1)).toEqual({ n: 1, text: 'acme/secret' });
+    });
+
+    it('that were struck say so', async () => {
+      const { name } = await putLog(logOf(4_400_000));
+      const { id } = await registry.artifacts.get(name);
+      await registry.artifacts.strike([id], { because: 'Struck.', isFinal: true }, undefined);
+      const [struck] = await createClient({ baseUrl: url, retries: 0 }).listArtifacts({ keyName: 'open/log' }).all();
+      expect(await reasonOf(open().get(struck?.name ?? ''))).toContain('holds nothing any more. Struck.');
+      expect(await take(struck?.name ?? '')).toMatchObject({ status: 400, text: expect.stringContaining('Struck.') });
+    });
   });
 });

@@ -19,6 +19,6 @@ export const answerPreflight = (response: ServerResponse): void => {
     .end();
 };
 
-const METHODS = [...new Set(['GET', 'HEAD', ...cors.allowedMethods])].join(', ');
+const METHODS = [...new Set(['GET', 'HEAD', ...cors.allowedMethods, 'PUT'])].join(', ');
 const HEADERS = [...cors.allowedHeaders, 'Authorization', 'If-None-Match'].join(', ');
 const EXPOSED = [...cors.exposedHeaders, 'ETag', 'Retry-After'].join(', ');

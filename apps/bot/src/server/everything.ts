@@ -4,41 +4,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import type { DescField, DescMethodUnary } from '@bufbuild/protobuf';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
-import {
-  CONTRACT_VERSION,
-  GroupService,
-  MeetingService,
-  MinutesService,
-  MotionService,
-  NotesService,
-  RfcService,
-  SyncService,
-  toMessage,
-  toReadableJson,
-} from '@rapporteur/idl';
+import { CONTRACT_VERSION } from '@rapporteur/idl';
+import { EVERYTHING, entriesOf, printEverything } from '@rapporteur/registry';
 import { viewing } from './access.ts';
 import { isKnown } from './printed.ts';
 import { type Comments, type Schema, schemasOf } from './schema.ts';
 
-const LISTS: readonly DescMethodUnary[] = [
-  RfcService.method.listRfcs,
-  RfcService.method.listIdeas,
-  MotionService.method.listMotions,
-  GroupService.method.listGroups,
-  MeetingService.method.listSeries,
-  MeetingService.method.listMeetings,
-  MeetingService.method.listActionItems,
-  MeetingService.method.listDecisions,
-  NotesService.method.listNotes,
-  MinutesService.method.listMinutes,
-  SyncService.method.listSyncStates,
-];
-
 /** Of all lists the entries, each under the name that its list has in the contract. */
 export const everythingSchemaOf = (comments: Comments): Schema => {
-  const lists = LISTS.map(entriesOf);
+  const lists = EVERYTHING.map(entriesOf);
   const AT = '#/$defs/';
   const messages = lists.flatMap(({ message }) => message ?? []);
   return {
@@ -56,12 +31,6 @@ export const everythingSchemaOf = (comments: Comments): Schema => {
     required: ['schemaVersion', ...lists.map(({ jsonName }) => jsonName)],
     $defs: schemasOf(messages, { at: AT, comments }),
   };
-};
-
-const entriesOf = ({ output }: DescMethodUnary): DescField => {
-  const found = output.fields.find(({ fieldKind }) => fieldKind === 'list');
-  if (found === undefined) throw new Error(`${output.name} has no list.`);
-  return found;
 };
 
 export type EverythingOptions = {
@@ -90,7 +59,7 @@ export const createEverything = ({
   const open = (): Promise<Packed> => {
     if (kept && now() < kept.until) return kept.packed;
     const began = now();
-    const making = { packed: pack(piecesOf(transport)), until: Number.POSITIVE_INFINITY };
+    const making = { packed: pack(printEverything(transport, { values: STRANGER })), until: Number.POSITIVE_INFINITY };
     kept = making;
     making.packed.then(
       () => {
@@ -131,31 +100,7 @@ export const createEverything = ({
 
 /** So that asking again and again takes a twentieth of a processor at most. */
 const TIMES_AS_LONG = 20;
-const PAGE_SIZE = 100;
 const MOST_BYTES = 32 * 1024 * 1024;
-
-async function* piecesOf(transport: Transport): AsyncGenerator<string, void> {
-  yield `{"schemaVersion":${JSON.stringify(CONTRACT_VERSION)}`;
-  for (const method of LISTS) {
-    const { jsonName } = entriesOf(method);
-    yield `,${JSON.stringify(jsonName)}:[`;
-    let isFirst = true;
-    for (let pageToken: unknown = ''; ; ) {
-      const asked = toMessage(method.input, { pageSize: PAGE_SIZE, pageToken });
-      const { message } = await transport.unary(method, undefined, undefined, undefined, asked, STRANGER);
-      const page = toReadableJson(method.output, message);
-      if (typeof page !== 'object' || page === null || Array.isArray(page)) break;
-      for (const entry of Array.isArray(page[jsonName]) ? page[jsonName] : []) {
-        yield `${isFirst ? '' : ','}${JSON.stringify(entry)}`;
-        isFirst = false;
-      }
-      pageToken = page.nextPageToken;
-      if (pageToken === undefined) break;
-    }
-    yield ']';
-  }
-  yield '}\n';
-}
 
 const STRANGER = viewing({ sees: 'public' });
 

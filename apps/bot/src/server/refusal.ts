@@ -19,6 +19,7 @@ export const refusalOf = ({ code, rawMessage }: ConnectError): Refusal => {
 
 const STATUSES: ReadonlyMap<Code, readonly [status: number, code: string]> = new Map([
   [Code.InvalidArgument, [400, 'invalid']],
+  [Code.FailedPrecondition, [400, 'invalid']],
   [Code.Unauthenticated, [401, 'unauthenticated']],
   [Code.PermissionDenied, [403, 'forbidden']],
   [Code.NotFound, [404, 'not_found']],
@@ -32,7 +33,7 @@ const PAUSES: ReadonlyMap<number, number> = new Map([
 ]);
 
 export const CODES: readonly string[] = [
-  ...[...STATUSES.values()].map(([, code]) => code),
+  ...new Set([...STATUSES.values()].map(([, code]) => code)),
   'method_not_allowed',
   'internal',
 ];

@@ -27,6 +27,7 @@ import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
 import { newcomersOf, rememberNewcomers } from './newcomers.ts';
 import type { BudgetState, Question, RecentComment, Stop } from './question.ts';
 import { askToRead, isRead, syncStateOf, visibilityOf, waitingKey } from './record.ts';
+import { reportMissedPushes } from './repository.ts';
 import { refreshSettings } from './settings.ts';
 
 /**
@@ -35,7 +36,7 @@ import { refreshSettings } from './settings.ts';
  * stop does so between two pages, and the next one goes on.
  */
 export function* judgeSync(dossier: Dossier, repository: string): Judging {
-  const { now } = dossier;
+  const { now, hasWebhooks = true } = dossier;
   yield* askAll(dossier, [
     ...keysOf([
       ...(['syncStates', 'repositories', 'settings', 'newcomers'] as const).map((kind) =>
@@ -67,6 +68,7 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
   // A run that only waits for what was found does not look for more: it would find the same, and wait for ever.
   const isWaiting = isGoingOn(before) || before?.linksPending === true;
   const looks = !since || !isWaiting || ageOf(before?.completeUntil, now) > AGAIN_MS;
+  if (looks && !hasWebhooks) yield* reportMissedPushes(dossier, { repository, since: firstOf(dossier) });
   const until = looks ? untilOf(now, yield* ask(dossier, toQuestion('rules'))) : since;
   const whole = before?.whole ?? false;
   const known = new Set((yield* newcomersOf(dossier, repository))?.people.map(({ subject }) => subject?.number));
@@ -79,7 +81,7 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
   if (looks && !stop) yield* rememberNewcomers(dossier, { repository, settings, seen });
   const open = hasOpen || found.read > 0;
   yield* report(dossier, { repository, before, found, begun, stop, ...(stop ? {} : { until, open }), goesThrough });
-  if (!stop && !open && (!before?.endedAt || hasNews(dossier))) yield* followSeries(dossier, [settings]);
+  if (!stop && !open && hasWebhooks && (!before?.endedAt || hasNews(dossier))) yield* followSeries(dossier, [settings]);
 }
 
 /** Whether something that stands on agendas is known otherwise than before: whoever brings them up to date may have done so already. */

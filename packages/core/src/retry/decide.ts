@@ -1,19 +1,11 @@
 /**
- * Whether and when something that failed is tried again: the one rule, for every job of the bot and every request to a model.
- * Two budgets and one more: faults of others, errors of ours, and processes that died.
+ * Whether and when something that failed is tried again: the one rule, for every job of the bot, every read of GitHub within one,
+ * and every request to a model. Two budgets and one more: faults of others, errors of ours, and processes that died.
  */
+import { pauseOf, type Retries } from '@rapporteur/idl';
 
 /** Tries again that each budget pays for, and the pauses before them. */
-export type RetryPolicy = {
-  readonly faults: number;
-  readonly errors: number;
-  readonly crashes: number;
-  /** Milliseconds before the first try that a budget pays for; 0 is at once, always. */
-  readonly baseMs: number;
-  /** At least 1. */
-  readonly factor: number;
-  readonly capMs: number;
-};
+export type RetryPolicy = Retries;
 
 /** Tries again that were made, of each budget. */
 export type SpentTries = { readonly faults: number; readonly errors: number; readonly crashes: number };
@@ -24,6 +16,15 @@ export const NOTHING_SPENT: SpentTries = { faults: 0, errors: 0, crashes: 0 };
 export const USUAL_POLICY: RetryPolicy = {
   ...{ faults: 8, errors: 3, crashes: 16 },
   ...{ baseMs: 5_000, factor: 2, capMs: 600_000 },
+};
+
+/**
+ * Of one read within a run, before the run itself fails: a passing fault is not to cost all that a long run did. The job's
+ * budgets are spent by runs alone.
+ */
+export const READ_POLICY: RetryPolicy = {
+  ...{ faults: 3, errors: 0, crashes: 0 },
+  ...{ baseMs: 1_000, factor: 2, capMs: 4_000 },
 };
 
 /** Whose a failure is. */
@@ -64,14 +65,15 @@ export const decideRetry = (
   const failure = { code: CODES[kind] ?? `${source}-${kind}`, text, source };
   if (kind === 'limited') return { next: 'postpone', waitMs: Math.max(0, outcome.waitMs), spent, failure };
   if (kind === 'overtaken')
-    return { next: 'postpone', waitMs: pauseOf(policy, { kind, used: 0, jitter }), spent, failure };
+    return { next: 'postpone', waitMs: pauseBefore(policy, { kind, used: 0, jitter }), spent, failure };
   if (kind === 'refused') return { next: 'dead', waitMs: 0, spent, failure };
   const budget = BUDGETS[kind];
   const [used, most] = [spent[budget], Math.max(0, policy[budget])];
   if (used >= most) return { next: 'dead', waitMs: 0, spent, failure: exhausted(failure, budget, { used, most }) };
   return {
     next: 'retry',
-    waitMs: kind === 'fault' && outcome.waitMs !== undefined ? outcome.waitMs : pauseOf(policy, { kind, used, jitter }),
+    waitMs:
+      kind === 'fault' && outcome.waitMs !== undefined ? outcome.waitMs : pauseBefore(policy, { kind, used, jitter }),
     spent: { ...spent, [budget]: used + 1 },
     failure,
   };
@@ -117,11 +119,7 @@ const exhausted = (
 });
 
 /** A process that died is followed by another one at once: most of what it ran is not to blame. */
-const pauseOf = (
-  { baseMs, factor, capMs }: RetryPolicy,
-  { kind, used, jitter }: { readonly kind: RetryOutcome['kind']; readonly used: number; readonly jitter: number },
-): number => {
-  if (kind === 'crash' || baseMs <= 0) return 0;
-  const pause = Math.min(baseMs * Math.max(1, factor) ** used, Math.max(0, capMs));
-  return Math.round(pause * (1 - Math.min(1, Math.max(0, jitter)) / 2));
-};
+const pauseBefore = (policy: RetryPolicy, { kind, used, jitter }: Pausing): number =>
+  kind === 'crash' ? 0 : pauseOf(policy, used, jitter);
+
+type Pausing = { readonly kind: RetryOutcome['kind']; readonly used: number; readonly jitter: number };

@@ -4,6 +4,7 @@ export {
   type Failure,
   type FailureSource,
   NOTHING_SPENT,
+  READ_POLICY,
   type RetryDecision,
   type RetryOutcome,
   type RetryPolicy,

@@ -9,6 +9,7 @@ import {
   TranscriptSchema,
 } from '@rapporteur/idl';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ArtifactShape, artifactOf } from '../../testing/artifact.ts';
 import { useDatabase } from '../../testing/database.ts';
@@ -292,6 +293,44 @@ const describeArtifacts = (title: string, open: Open): void => {
       expect(await registry.artifacts.content(again)).toBeUndefined();
     });
 
+    it('nothing of what was struck is left by which somebody could try guesses at it', async () => {
+      const words = { name: 'meetup/transcript', json: '"the secret"', aliases: ['latest'] };
+      const source = await put(words);
+      const strike = (isFinal: boolean) =>
+        registry.artifacts.strike([source.id], { because: 'Struck.', isFinal }, undefined);
+      await strike(true);
+      const [struck] = await registry.artifacts.byIds([source.id]);
+      if (struck === undefined) throw new Error('It is not there');
+      expect(struck.version).toMatch(/^[0-9a-f]{64}$/);
+      expect(JSON.stringify(struck)).not.toContain(source.version);
+      expect([struck.digest, struck.size, struck.blob]).toEqual(['', 0, undefined]);
+      expect(await refusalOf(() => registry.artifacts.get(nameOf(source)))).toMatch(/^There is no/);
+      expect((await registry.artifacts.get(nameOf(struck))).aliases).toEqual(['latest']);
+      // Another registry names it otherwise, so the name tells only this one what it was.
+      const other = createMemoryRegistry();
+      const [there] = await other.artifacts.put([await other.artifacts.prepare(artifactOf(words))]);
+      await other.artifacts.strike([there?.id ?? ''], { because: 'Struck.', isFinal: true }, undefined);
+      expect((await other.artifacts.byIds([there?.id ?? '']))[0]?.version).not.toBe(struck.version);
+      expect(await strike(false)).toBe(0);
+      expect((await registry.artifacts.byIds([source.id]))[0]).toEqual(struck);
+      expect((await put(words)).struck).toBe('Struck.');
+      expect(await names({})).toEqual([struck.version]);
+    });
+
+    it('what is struck and put at once is never there twice, and never there after all', async () => {
+      for (let n = 0; n < 10; n += 1) {
+        const shape = { name: `meetup/r${n}`, json: '"the secret"' };
+        const { id } = await put(shape);
+        await Promise.all([
+          put(shape),
+          registry.artifacts.strike([id], { because: 'Struck.', isFinal: true }, undefined),
+          put(shape),
+        ]);
+        const all = await registry.artifacts.list({ name: shape.name, limit: 10 });
+        expect(all.map((one) => [one.id, one.struck])).toEqual([[id, 'Struck.']]);
+      }
+    });
+
     it('who forgets a meeting takes it out of its artifacts and of agendas that repeat it; what is read again is there again', async () => {
       const item = create(ActionItemSchema, {
         name: 'actionItems/meetup/2031-05-08/1',
@@ -329,7 +368,8 @@ const describeArtifacts = (title: string, open: Open): void => {
       const stand = await registry.artifacts.byIds([transcript, survey, agenda, before].map(({ id }) => id));
       expect(stand.map(({ struck }) => struck === '')).toEqual([false, false, false, true]);
       const again = await put(said);
-      expect([again.id, again.struck, await jsonOf(again)]).toEqual([transcript.id, '', '"said"']);
+      expect(again).toEqual(transcript);
+      expect(await jsonOf(again)).toBe('"said"');
     });
 
     it('who forgets a repository takes all of its artifacts; what came of them elsewhere stays, with an open end', async () => {
@@ -538,5 +578,19 @@ describe('on a server', () => {
     ];
     await expect(artifacts.put(prepared)).rejects.toThrow(/Nothing of/);
     expect(await artifacts.list({ limit: 10 })).toEqual([]);
+  });
+
+  it('what a program of before struck, and left its digest, loses it when the next one begins', async () => {
+    const { artifacts } = createRegistry(database());
+    const [made] = await artifacts.put([await artifacts.prepare(artifactOf())]);
+    await sql`update rapporteur.artifact set json = null, struck = 'Struck.', is_final = true`.execute(
+      database().kysely,
+    );
+    await artifacts.sweep();
+    const [struck] = await artifacts.byIds([made?.id ?? '']);
+    expect(struck).toMatchObject({ struck: 'Struck.', digest: '', size: 0 });
+    expect(struck?.version).not.toBe(made?.version);
+    const [again] = await artifacts.put([await artifacts.prepare(artifactOf())]);
+    expect(again).toEqual(struck);
   });
 });

@@ -1,4 +1,5 @@
 /** Artifacts: their rules over any store. Versions never change; tags, aliases and being struck stand beside them. */
+import { createHmac } from 'node:crypto';
 import { type JsonObject, toJson } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import {
@@ -12,7 +13,7 @@ import {
   parseArtifactName,
   toArtifactName,
 } from '@rapporteur/idl';
-import { type Blobs, type Bytes, checkSent, readAll } from '../blobs.ts';
+import { type Blobs, type Bytes, checkSent, once, readAll } from '../blobs.ts';
 import { PathError, parsePath } from '../jsonpath/index.ts';
 import { isRepository, toJsonObject, type Visibility } from '../kinds.ts';
 import { invalid, notFound } from '../refusals.ts';
@@ -100,10 +101,34 @@ export type ArtifactsOptions = {
   readonly transaction: <T>(work: (within: Within) => Promise<T>) => Promise<T>;
   /** Without it large payloads stay in the store, and nothing can be uploaded. */
   readonly blobs: Blobs | undefined;
+  /** Known to this registry alone. */
+  readonly secret: () => Promise<Uint8Array>;
   readonly now: () => Date;
 };
 
-export const createArtifacts = ({ store, transaction, blobs, now }: ArtifactsOptions): Artifacts => {
+export const createArtifacts = ({ store, transaction, blobs, secret, now }: ArtifactsOptions): Artifacts => {
+  /** A digest would let anybody try guesses at what was struck; without the secret this one tells nothing. */
+  const struckAs = async (version: string): Promise<string> =>
+    createHmac('sha256', await secret())
+      .update(`struck ${version}`)
+      .digest('hex');
+  const toStruck = async ({ id, version, struck, digest }: StoredArtifact) => ({
+    id,
+    struckAs: struck === '' || digest !== '' ? await struckAs(version) : version,
+  });
+  let isExposed = true;
+  /** Once for each process: what was struck before versions were renamed is renamed now. */
+  const renameExposed = async (): Promise<void> => {
+    if (!isExposed) return;
+    for (;;) {
+      const exposed = await store.exposed(SWEPT_AT_ONCE);
+      const gone = await Promise.all(exposed.map(toStruck));
+      await transaction((within) => store.strike(gone, { because: '', isFinal: false }, within));
+      if (exposed.length < SWEPT_AT_ONCE) break;
+    }
+    isExposed = false;
+  };
+
   const artifacts: Artifacts = {
     prepare: async (put) => {
       const { key, partitions, payload, repository, visibility, source, resource = '' } = put;
@@ -118,11 +143,13 @@ export const createArtifacts = ({ store, transaction, blobs, now }: ArtifactsOpt
       for (const alias of put.aliases ?? []) checkLabel(alias, 'alias');
       const checked = await settle(checkPayload(payload), { blobs, store, now });
       const { json, data, isUploaded, ...kept } = checked;
+      const version = versionOf(checked, printed);
       const artifact = {
         ...kept,
         organisation,
         name,
-        version: versionOf(checked, printed),
+        version,
+        struckAs: await struckAs(version),
         partitions: printed,
         json,
         data,
@@ -216,12 +243,9 @@ export const createArtifacts = ({ store, transaction, blobs, now }: ArtifactsOpt
         added = [...new Set(outputs.map(({ from }) => from))].filter((id) => !all.has(id) && !keeps.has(id));
         for (const id of added) all.add(id);
       }
-      if (isTrial) return (await store.byIds([...all], within)).filter((one) => one.struck === '').length;
-      return store.strike(
-        [...all].toSorted((a, b) => Number(a) - Number(b)),
-        struck,
-        within,
-      );
+      const gone = await store.byIds([...all], within);
+      if (isTrial) return gone.filter((one) => one.struck === '').length;
+      return store.strike(await Promise.all(gone.map(toStruck)), struck, within);
     },
 
     upload: async (ref, bytes) => {
@@ -233,6 +257,7 @@ export const createArtifacts = ({ store, transaction, blobs, now }: ArtifactsOpt
     },
 
     sweep: async () => {
+      await renameExposed();
       if (blobs === undefined) return 0;
       const doomed = await store.doomed(now(), SWEPT_AT_ONCE);
       for (const digest of doomed) await store.sweep(digest, () => blobs.remove(digest));
@@ -344,7 +369,3 @@ export const printPart = (path: string): string => {
     throw error instanceof PathError ? invalid(error.message) : error;
   }
 };
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
-  yield bytes;
-}

@@ -1,5 +1,6 @@
 /** What is forgotten of resources goes out of their artifacts as well, and out of agendas that repeat it. */
 import type { Row } from '../kinds.ts';
+import { namedIn } from '../private-names.ts';
 import type { Within } from '../within.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { StoredArtifact } from './store.ts';
@@ -12,11 +13,20 @@ export const forgetArtifacts = async (
   {
     names,
     rows,
+    repository,
     isTrial,
-  }: { readonly names: readonly string[]; readonly rows: readonly Row[]; readonly isTrial: boolean },
+  }: {
+    readonly names: readonly string[];
+    readonly rows: readonly Row[];
+    /** Whose artifacts go as a whole. */
+    readonly repository?: string;
+    readonly isTrial: boolean;
+  },
   within: Within,
 ): Promise<number> => {
-  const ids: string[] = [];
+  const ids = (await exportsOf(artifacts, within))
+    .filter((one) => one.repository.toLowerCase() !== repository)
+    .map(({ id }) => id);
   for (const resource of names) for (const { id } of await allOf(artifacts, { resource }, within)) ids.push(id);
   const repeated = rows.flatMap(textsOf);
   for (const series of repeated.length === 0 ? [] : new Set(rows.map(({ name }) => name.split('/')[1] ?? '')))
@@ -28,6 +38,29 @@ export const forgetArtifacts = async (
 };
 
 const FORGOTTEN = 'It was forgotten because somebody asked for it.';
+
+/** Whose and what exports of everything are. */
+export const EXPORT = 'everything/export';
+
+/** All exports that hold something: anything may stand in them, and they are made anew for whoever asks. */
+export const exportsOf = async (
+  artifacts: Pick<Artifacts, 'list'>,
+  within?: Within,
+): Promise<readonly StoredArtifact[]> =>
+  (await allOf(artifacts, { name: EXPORT }, within)).filter(({ struck }) => struck === '');
+
+/** Exports are known by names of repositories: when one of them has another name, nothing would tell that it became private. */
+export const closeExports = async (artifacts: Artifacts, renamed: string, within: Within): Promise<void> => {
+  const names = new Set([renamed.toLowerCase()]);
+  const telling = (await exportsOf(artifacts, within)).filter(
+    ({ source }) => namedIn(String(source.record), names).length > 0,
+  );
+  await artifacts.strike(
+    telling.map(({ id }) => id),
+    { because: 'A repository of which it told has another name now; export again.', isFinal: false },
+    within,
+  );
+};
 
 /** What an agenda repeats of a task or a decision, as it stands in JSON. */
 const textsOf = ({ kind, body }: Row): readonly string[] =>

@@ -1,4 +1,5 @@
 /** Artifacts that are gone when the program ends. */
+import type { JsonObject } from '@bufbuild/protobuf';
 import type { ArtifactStore, NewArtifact, StoredArtifact, StoredEdge, StoredKey } from './store.ts';
 
 type Held = Omit<StoredArtifact, 'tags' | 'aliases'> & {
@@ -17,6 +18,8 @@ export const createMemoryArtifacts = (now: () => Date = () => new Date()): Artif
 
   const same = ({ organisation, name, version }: StoredKey & { readonly version: string }): Held | undefined =>
     [...rows.values()].find((row) => isOf(row, { organisation, name }) && row.version === version);
+  const sameOf = (artifact: NewArtifact): Held | undefined =>
+    same(artifact) ?? same({ ...artifact, version: artifact.struckAs });
   const show = ({ json: _json, data: _data, isFinal: _final, ...row }: Held): StoredArtifact => ({
     ...row,
     tags: [...(tags.get(row.id) ?? [])]
@@ -34,7 +37,7 @@ export const createMemoryArtifacts = (now: () => Date = () => new Date()): Artif
 
   return {
     insert: async (artifact, inputs) => {
-      const standing = same(artifact);
+      const standing = sameOf(artifact);
       if (standing) {
         const isRevived = standing.struck !== '' && !standing.isFinal;
         const { visibility } = artifact;
@@ -47,7 +50,8 @@ export const createMemoryArtifacts = (now: () => Date = () => new Date()): Artif
       }
       last += 1;
       const id = String(last);
-      rows.set(id, { ...artifact, id, createdAt: now(), struck: '', isFinal: false });
+      const { struckAs: _, ...row } = artifact;
+      rows.set(id, { ...row, id, createdAt: now(), struck: '', isFinal: false });
       for (const edge of inputs) edges.push({ ...edge, from: id });
       return { id, isNew: true };
     },
@@ -97,12 +101,17 @@ export const createMemoryArtifacts = (now: () => Date = () => new Date()): Artif
       aliases.set(place, { alias, to });
       return { isMoved: true, version };
     },
-    strike: async (ids, { because, isFinal }) => {
-      const gone = ids.flatMap((id) => rows.get(id) ?? []);
+    strike: async (striking, { because, isFinal }) => {
+      const gone = striking.flatMap(({ id }) => rows.get(id) ?? []);
       const fresh = gone.filter(({ struck }) => struck === '');
+      const names = new Map(striking.map(({ id, struckAs }) => [id, struckAs]));
       for (const row of gone)
         rows.set(row.id, {
           ...row,
+          version: names.get(row.id) ?? row.version,
+          digest: '',
+          size: 0,
+          source: withoutDigest(row.source),
           json: undefined,
           data: undefined,
           blob: undefined,
@@ -112,6 +121,11 @@ export const createMemoryArtifacts = (now: () => Date = () => new Date()): Artif
       doom(gone.map(({ blob }) => blob));
       return fresh.length;
     },
+    exposed: async (limit) =>
+      [...rows.values()]
+        .filter(({ struck, digest }) => struck !== '' && digest !== '')
+        .slice(0, limit)
+        .map(show),
     forget: async (repository, isTrial) => {
       const gone = [...rows.values()].filter((row) => row.repository.toLowerCase() === repository);
       if (isTrial) return gone.length;
@@ -158,7 +172,17 @@ export const createMemoryArtifacts = (now: () => Date = () => new Date()): Artif
 const isOf = (row: StoredKey, { organisation, name }: StoredKey): boolean =>
   row.organisation.toLowerCase() === organisation.toLowerCase() && row.name === name;
 
-const contentOf = ({ json, data, blob }: NewArtifact) => ({ json, data, blob });
+const contentOf = ({ version, digest, size, source, json, data, blob }: NewArtifact) => ({
+  ...{ version, digest, size, source, json, data, blob },
+});
+
+/** The digest of the file that it was read from. */
+const withoutDigest = ({ file, ...source }: JsonObject): JsonObject => {
+  if (typeof file !== 'object' || file === null || Array.isArray(file))
+    return file === undefined ? source : { ...source, file };
+  const { digest: _, ...rest } = file;
+  return { ...source, file: rest };
+};
 
 const isTagged =
   (tag: { readonly key: string; readonly value: string | undefined } | undefined) =>

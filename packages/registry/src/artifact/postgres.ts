@@ -11,8 +11,8 @@ export type ArtifactParts = {
 
 export const createDatabaseArtifacts = ({ ask, transaction }: ArtifactParts): ArtifactStore => ({
   insert: async (artifact, edges, within) => {
-    const { data, source, ...columns } = artifact;
-    const input = { ...columns, media_type: artifact.mediaType, source };
+    const { data, source, struckAs, ...columns } = artifact;
+    const input = { ...columns, media_type: artifact.mediaType, struck_as: struckAs, source };
     const values = [JSON.stringify(input), data ?? null, JSON.stringify(edges.map(toInput))];
     const [made] = await ask<{ id: string }>(INSERT, values, within);
     if (made) return { id: made.id, isNew: true };
@@ -67,11 +67,14 @@ export const createDatabaseArtifacts = ({ ask, transaction }: ArtifactParts): Ar
     }
   },
 
-  strike: async (ids, { because, isFinal }, within) => {
-    if (ids.length === 0) return 0;
-    const [struck] = await ask<{ count: number }>(STRIKE, [ids, because, isFinal], within);
+  strike: async (gone, { because, isFinal }, within) => {
+    if (gone.length === 0) return 0;
+    const values = [gone.map(({ id }) => id), because, isFinal, gone.map(({ struckAs }) => struckAs)];
+    const [struck] = await ask<{ count: number }>(STRIKE, values, within);
     return struck?.count ?? 0;
   },
+
+  exposed: async (limit) => (await ask<ArtifactRow>(EXPOSED, [limit])).map(toArtifact),
 
   forget: async (repository, isTrial, within) => {
     const [gone] = await ask<{ count: number }>(isTrial ? COUNT : FORGET, [repository], within);
@@ -169,13 +172,18 @@ const COLUMNS = `a.id::text as id, a.organisation, a.name, a.version, a.partitio
   (select json_agg(l.alias order by l.alias) from rapporteur.artifact_alias l where l.artifact = a.id) as aliases`;
 
 const INPUT = `json_to_record($1::json) as i (organisation text, name text, version text, partitions text, type text, encoding text,
-  schema text, media_type text, digest text, size bigint, json text, blob text, source jsonb, repository text, resource text, visibility text)`;
+  schema text, media_type text, digest text, size bigint, json text, blob text, source jsonb, repository text, resource text, visibility text,
+  struck_as text)`;
+
+/** Also under the version that it has since it was struck; whoever strikes it meanwhile changes what this has seen already. */
+const IS_SAME = `lower(a.organisation) = lower(i.organisation) and a.name = i.name and a.version in (i.version, i.struck_as)`;
 
 const INSERT = `with made as (
     insert into rapporteur.artifact (organisation, name, version, partitions, type, encoding, schema, media_type, digest, size,
       json, data, blob, source, repository, resource, visibility)
     select i.organisation, i.name, i.version, i.partitions, i.type, i.encoding, i.schema, i.media_type, i.digest, i.size,
       i.json, $2::bytea, i.blob, i.source, i.repository, i.resource, i.visibility from ${INPUT}
+    where not exists (select from rapporteur.artifact a where ${IS_SAME})
     on conflict (lower(organisation), name, version) do nothing returning id
   ), joined as (
     insert into rapporteur.artifact_edge (artifact, place, input, part, input_part, start_at, end_at)
@@ -189,10 +197,10 @@ const INSERT = `with made as (
 const STANDING = `with standing as materialized (
     select a.id, a.struck <> '' and not a.is_final as revives, a.visibility <> i.visibility as changes
     from rapporteur.artifact a, ${INPUT}
-    where lower(a.organisation) = lower(i.organisation) and a.name = i.name and a.version = i.version
+    where ${IS_SAME}
   ), revived as (
-    update rapporteur.artifact a set json = i.json, data = $2::bytea, blob = i.blob, struck = '',
-      visibility = i.visibility from standing s, ${INPUT}
+    update rapporteur.artifact a set version = i.version, digest = i.digest, size = i.size, source = i.source,
+      json = i.json, data = $2::bytea, blob = i.blob, struck = '', visibility = i.visibility from standing s, ${INPUT}
     where a.id = s.id and s.revives
   ), seen as (
     update rapporteur.artifact a set visibility = i.visibility from standing s, ${INPUT}
@@ -243,10 +251,13 @@ const STRIKE = `with gone as materialized (
     select id, blob, struck from rapporteur.artifact where id = any($1::bigint[]) order by id for update
   ), struck as (
     update rapporteur.artifact a set json = null, data = null, blob = null, is_final = a.is_final or $3::boolean,
-      struck = case when a.struck = '' then $2 else a.struck end
-    from gone where a.id = gone.id
+      struck = case when a.struck = '' then $2 else a.struck end,
+      version = named.version, digest = '', size = 0, source = a.source #- '{file,digest}'
+    from gone join unnest($1::bigint[], $4::text[]) as named (id, version) on named.id = gone.id where a.id = gone.id
   ), doomed as (${DOOM_GONE})
   select count(*)::int as count from gone where struck = ''`;
+
+const EXPOSED = `select ${COLUMNS} from rapporteur.artifact a where a.struck <> '' and a.digest <> '' order by a.id limit $1::int`;
 
 const FORGET = `with gone as materialized (
     select id, blob from rapporteur.artifact where lower(repository) = $1 order by id for update

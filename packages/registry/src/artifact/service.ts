@@ -24,7 +24,8 @@ import {
   type WalkLineageResponseSchema,
 } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
-import { type Bytes, readAll } from '../blobs.ts';
+import { type Bytes, digestOf, once, readAll } from '../blobs.ts';
+import { type Exporting, exportEverything } from '../everything.ts';
 import { evaluatePath, PathError, parsePath } from '../jsonpath/index.ts';
 import type { Visibility } from '../kinds.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from '../paging.ts';
@@ -50,6 +51,9 @@ const OWN_NOUNS: ReadonlySet<string> = new Set([
   'export',
 ]);
 const OWN_ALIASES: ReadonlySet<string> = new Set(['latest', 'approved']);
+
+const nounOf = ({ name }: { readonly name: string }): string => name.split('/')[1] ?? '';
+const isOwn = (key: { readonly name: string }): boolean => OWN_NOUNS.has(nounOf(key));
 
 /** What of JSON is answered in one call. */
 const LARGEST_ANSWER = 4 * 1024 * 1024;
@@ -144,26 +148,15 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
         throw new ConnectError(`${name} holds nothing any more. ${artifact.struck}`, Code.FailedPrecondition);
       if (artifact.encoding === 'blob') {
         if (path !== '') throw invalid(`${name} is a blob, which has no parts that a JSONPath could name.`);
-        if (artifact.blob !== undefined)
-          return {
-            payload: {
-              type,
-              content: { case: 'blob', value: { digest: artifact.digest, size: BigInt(artifact.size) } },
-            },
-          };
+        if (artifact.blob !== undefined) return { payload: { type, content: referenceTo(artifact) } };
         const content = await artifacts.content(artifact);
         const value = content && 'bytes' in content ? await readAll(content.bytes, LARGEST_INLINE) : new Uint8Array();
         return { payload: { type, content: { case: 'data', value } } };
       }
+      if (path === '' && artifact.size > LARGEST_ANSWER) return { payload: { type, content: referenceTo(artifact) } };
       const json = await jsonOf(artifact);
       if (json === undefined) throw notFound(`There is no ${name}.`);
-      if (path === '') {
-        if (artifact.size > LARGEST_ANSWER)
-          throw invalid(
-            `${name} has ${artifact.size} bytes, and at most ${LARGEST_ANSWER} are answered at once; ask for a part of it by "path".`,
-          );
-        return { payload: { type, content: { case: 'json', value: printExactJson(json) } } };
-      }
+      if (path === '') return { payload: { type, content: { case: 'json', value: printExactJson(json) } } };
       const parts = partsAt(path, json);
       const size = parts.reduce((sum, part) => sum + part.json.length, 0);
       if (size > LARGEST_ANSWER)
@@ -238,8 +231,7 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
         throw invalid(
           `Artifacts of ${name} belong to the organisation ${name.split('/')[0]}, not to "${key?.organisation.slice(0, 40) ?? ''}".`,
         );
-      const [, noun = ''] = key?.name.split('/') ?? [];
-      if (OWN_NOUNS.has(noun)) throw invalid(`Under ".../${noun}" the bot keeps its own; choose another name.`);
+      if (key && isOwn(key)) throw invalid(`Under ".../${nounOf(key)}" the bot keeps its own; choose another name.`);
       const [former] = await artifacts.list({ organisation: key?.organisation ?? '', name: key?.name ?? '', limit: 1 });
       if (former && former.repository.toLowerCase() !== name.toLowerCase())
         throw new ConnectError(
@@ -270,6 +262,21 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
       return whole(kept);
     },
 
+    exportEverything: async (
+      repository: string,
+      exporting: Pick<Exporting, 'stranger' | 'now'>,
+    ): Promise<ArtifactInit> => {
+      if (viewer.sees !== 'everything')
+        throw new ConnectError(
+          'An export of everything is made for the owner of the server; everybody reads those that there are.',
+          Code.PermissionDenied,
+        );
+      const { name, visibility } = await writer(repository);
+      if (visibility !== 'public')
+        throw invalid(`An export is for everybody, and so it belongs to a public repository; ${name} is none here.`);
+      return whole(await exportEverything(registry, { ...exporting, repository: name }));
+    },
+
     tagArtifact: async ({ name, tag }: TagArtifactRequest): Promise<ArtifactInit> => {
       const artifact = await owned(name);
       if (tag === undefined) throw invalid('The tag is missing.');
@@ -285,18 +292,24 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
 
     moveAlias: async ({ name, alias, formerVersion }: MoveAliasRequest): Promise<ArtifactInit> => {
       const artifact = await owned(name);
-      if (artifact.resource !== '' && OWN_ALIASES.has(alias))
+      if (isOwn(artifact) && OWN_ALIASES.has(alias))
         throw invalid(`"${alias}" of what the bot keeps is moved by the bot alone; choose another alias.`);
       await artifacts.moveAlias(artifact, { alias, former: formerVersion });
       return again(artifact);
     },
 
-    /** What is streamed to a caller of the plain address of blobs. */
+    /** What is streamed to a caller of the plain address of blobs: bytes as they are, and JSON as the caller may see it. */
     blobOf: async (name: string) => {
       const artifact = await get(name);
-      if (artifact.encoding !== 'blob') throw invalid(`${name} is no blob; ask for its payload.`);
       if (artifact.struck !== '')
         throw new ConnectError(`${name} holds nothing any more. ${artifact.struck}`, Code.FailedPrecondition);
+      if (artifact.encoding !== 'blob') {
+        const json = await jsonOf(artifact);
+        if (json === undefined) throw notFound(`There is no ${name}.`);
+        const bytes = new TextEncoder().encode(printExactJson(json));
+        const open = async (): Promise<Bytes> => once(bytes);
+        return { open, size: bytes.length, mediaType: 'application/json', digest: digestOf(bytes) };
+      }
       const { size, mediaType, digest } = artifact;
       const open = async (): Promise<Bytes> => {
         const content = await artifacts.content(artifact);
@@ -390,6 +403,10 @@ const sourceOf = (by: string): ArtifactSource =>
           ? { case: 'person', value: by }
           : { case: 'workflow', value: by },
   });
+
+/** By which a caller knows that more of it is to be had than comes with a call. */
+const referenceTo = ({ digest, size }: StoredArtifact) =>
+  ({ case: 'blob', value: { digest, size: BigInt(size) } }) as const;
 
 const ENCODINGS = new Map([
   ['proto+json', ArtifactEncoding.PROTO_JSON],

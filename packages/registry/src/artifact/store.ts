@@ -8,6 +8,8 @@ export type StoredKey = { readonly organisation: string; readonly name: string }
 
 export type NewArtifact = StoredKey & {
   readonly version: string;
+  /** The version under which it stands once it was struck. */
+  readonly struckAs: string;
   readonly partitions: string;
   readonly type: string;
   /** "proto+json", "json" or "blob". */
@@ -28,7 +30,7 @@ export type NewArtifact = StoredKey & {
 };
 
 /** `id` is a number as text, which grows. */
-export type StoredArtifact = Omit<NewArtifact, 'json' | 'data'> & {
+export type StoredArtifact = Omit<NewArtifact, 'json' | 'data' | 'struckAs'> & {
   readonly id: string;
   readonly createdAt: Date;
   readonly struck: string;
@@ -103,8 +105,17 @@ export type ArtifactStore = {
     },
     within?: Within,
   ): Promise<MovedAlias>;
-  /** Takes the payloads of these away; blobs that nobody holds any more are doomed. Answers how many had one. */
-  strike(ids: readonly string[], struck: Struck, within: Within): Promise<number>;
+  /**
+   * Takes the payloads of these away, and what they could be guessed by: digests, size and the version, which is another from
+   * then on. Blobs that nobody holds any more are doomed. Answers how many had a payload.
+   */
+  strike(
+    gone: readonly { readonly id: string; readonly struckAs: string }[],
+    struck: Struck,
+    within: Within,
+  ): Promise<number>;
+  /** Those that were struck by a program of before, which left them their digests. */
+  exposed(limit: number): Promise<readonly StoredArtifact[]>;
   /** Takes all artifacts of a repository (in small letters) away. */
   forget(repository: string, isTrial: boolean, within: Within): Promise<number>;
   rename(from: string, to: string, within: Within): Promise<number>;
