@@ -187,6 +187,31 @@ describe('an agenda that is not written', () => {
   });
 });
 
+it('that stands tells after a look at the news all that happened by one write, and what it does not tell asks nothing of GitHub', async () => {
+  const number = await post('2023-10-02T16:00:00Z');
+  await stage().bot().wake();
+  const asked = async (act: () => unknown = () => {}) => {
+    await act();
+    await stage().quiet();
+    const before = stage().github.requests({ by: 'app' }).length;
+    await stage().bot().wake();
+    await stage().quiet();
+    const all = stage().github.requests({ by: 'app' }).slice(before);
+    return all.map(({ method, path }) => `${method} ${path}`);
+  };
+  const rfcs: { readonly number: number }[] = [];
+  const looks = await asked(async () => {
+    for (let times = 0; times < 3; times += 1) rfcs.push(await openRfc(stage()));
+  });
+  const issue = `/repos/${COMMUNITY}/issues/${number}`;
+  // It is read to be merged, and once more right before it is written, for somebody may edit it meanwhile.
+  expect(looks).toEqual(['GET /installation/repositories', `GET ${issue}`, `GET ${issue}`, `PATCH ${issue}`]);
+  for (const rfc of rfcs) expect(bodyOf(number)).toContain(`/pull/${rfc.number})`);
+  expect(await asked()).toEqual([]);
+  const comment = { repository: FLYTE, as: 'dee', number: rfcs[0]?.number ?? 0, body: 'I like it.' };
+  expect(await asked(() => stage().people.comment(comment))).toEqual([]);
+});
+
 it('/agenda why says why each item is there', async () => {
   await post('2023-10-02T16:00:00Z');
   const number = await deskOf(stage());

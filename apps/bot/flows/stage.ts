@@ -113,6 +113,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     const bot = await startBot(env, logger, {
       modelWaitMs: 1,
       now: clock.now,
+      hasClock: false,
       retry: { faults: 3, errors: 3, backoff: { base: {} } },
       ...options.bot,
     });

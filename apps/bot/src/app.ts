@@ -1,6 +1,7 @@
 /** The bot's one road, seen from above: what GitHub and the clock tell becomes keys, and every key is run the same way. */
-import { enter, keyOfResource } from '@rapporteur/core/judge';
-import type { Registry } from '@rapporteur/registry';
+import { agendaKey, enter, keyOfResource } from '@rapporteur/core/judge';
+import { MeetingState, MeetingStateSchema } from '@rapporteur/idl';
+import type { KindName, Registry } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { Installations } from './github/index.ts';
 import type { Door, Inbox } from './inbox/index.ts';
@@ -30,6 +31,54 @@ export const wake = async ({ registry, inbox, now }: Pick<TimerParts, 'registry'
   const keys = new Set(found.flatMap(({ message }) => keyOfResource(message) ?? []));
   await inbox.enqueue([...keys].map((key) => ({ key })));
 };
+
+/**
+ * Has the agendas that stand looked at when something was committed that may stand on them: each series once, however much it
+ * was. What happened before this was created is for whoever catches up; what a run could not tell is for the next one.
+ */
+export const createNews = async ({
+  registry,
+  inbox,
+}: Pick<TimerParts, 'registry' | 'inbox'>): Promise<() => Promise<void>> => {
+  let seen = await registry.latest();
+  return async () => {
+    const kinds = new Set<KindName>();
+    const [owners, series] = [new Set<string>(), new Set<string>()];
+    let at = seen;
+    for (let isMore = true; isMore; ) {
+      const { changes, position } = await registry.changes(at, MOST_CHANGES);
+      for (const { kind, name } of changes) {
+        const [, first = ''] = name.split('/');
+        kinds.add(kind);
+        if (OF_OWNERS.has(kind)) owners.add(first.toLowerCase());
+        if (OF_SERIES.has(kind)) series.add(first);
+      }
+      isMore = position !== at;
+      at = position;
+    }
+    if (kinds.has('groups') || owners.size + series.size > 0) {
+      const posted = await registry.list({
+        ...{ kind: 'meetings', after: '', before: '', limit: MOST_WOKEN },
+        states: [MeetingStateSchema.value[MeetingState.POSTED]?.name ?? ''],
+      });
+      const told = posted.filter(
+        ({ message }) =>
+          kinds.has('groups') ||
+          series.has(message.series) ||
+          owners.has(message.repository.split('/')[0]?.toLowerCase() ?? ''),
+      );
+      const keys = new Set(told.map(({ message: { repository, series: key } }) => agendaKey({ repository, key })));
+      await inbox.enqueue([...keys].map((key) => ({ key, priority: -1 })));
+    }
+    seen = at;
+  };
+};
+
+/** What agendas are built of, by what stands first in its names; and groups, of which neither does. */
+const OF_OWNERS: ReadonlySet<KindName> = new Set(['rfcs', 'ideas', 'motions', 'newcomers', 'repositories']);
+const OF_SERIES: ReadonlySet<KindName> = new Set(['actionItems', 'agendaItems', 'notes']);
+
+const MOST_CHANGES = 1_000;
 
 /** Looks at every installation; `whole` believes nothing that was read before. */
 export const resync = async (

@@ -7,7 +7,7 @@ import { openDatabase } from '@rapporteur/registry/database';
 import { writeAddress } from '@rapporteur/registry/home';
 import { readVersion } from '@rapporteur/registry/version';
 import type { Logger } from 'pino';
-import { catchUp, wake } from './app.ts';
+import { catchUp, createNews, wake } from './app.ts';
 import { assemble, installationsOfApp } from './assemble.ts';
 import type { Env } from './env.ts';
 import type { Inbox, InboxOptions } from './inbox/index.ts';
@@ -36,6 +36,8 @@ export type Bot = {
   readonly deliveries: Pick<Inbox, 'counts' | 'deadLetters' | 'jobs' | 'redrive' | 'settled'>;
   /** Asks for lost deliveries and reads what changed, or everything, now; resolves when it is done. */
   catchUp(whole?: boolean): Promise<void>;
+  /** Looks at what time and news change, as the clock does each minute; resolves when it is done. */
+  wake(): Promise<void>;
   /** Takes nothing new, finishes what runs, closes. */
   stop(): Promise<void>;
 };
@@ -46,6 +48,8 @@ export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
   readonly now?: () => Date;
   /** Whether everything is read at the start; default true. */
   readonly catchUpAtStart?: boolean;
+  /** Whether each minute is looked at what time and news change; default true. Who sets the clock says when, by `wake`. */
+  readonly hasClock?: boolean;
   /** What one run of reading may ask of GitHub. */
   readonly budget?: BudgetOptions;
   /** How long a model that fails is waited for before it is asked again, in milliseconds. */
@@ -55,7 +59,13 @@ export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
 /** Starts the bot; throws an error of one sentence if it cannot. */
 export const startBot = async (env: Env, log: Logger, options: BotOptions = {}): Promise<Bot> => {
   const { app } = env;
-  const { now = () => new Date(Date.now() + env.clockOffset), catchUpAtStart = true, budget, ...tuning } = options;
+  const {
+    now = () => new Date(Date.now() + env.clockOffset),
+    catchUpAtStart = true,
+    hasClock = true,
+    budget,
+    ...tuning
+  } = options;
   if (!app) throw new Error('APP_ID, PRIVATE_KEY and WEBHOOK_SECRET are not set: the bot has no GitHub App to run as.');
   const installations = installationsOfApp({ app, githubUrl: env.githubUrl }, log);
   const assembly = await assemble(env, log, {
@@ -71,7 +81,12 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   });
   const { database, registry, inbox, timed } = assembly;
   await inbox.schedule('catch-up', '*/15 * * * *', () => catchUp(timed));
-  await inbox.schedule('wake', '* * * * *', () => wake(timed));
+  const tellNews = await createNews(timed);
+  const lookAtClock = async (): Promise<void> => {
+    await wake(timed);
+    await tellNews();
+  };
+  if (hasClock) await inbox.schedule('wake', '* * * * *', lookAtClock);
   await inbox.schedule('sweep', '17 * * * *', async () => {
     await registry.artifacts.sweep();
   });
@@ -169,6 +184,10 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     deliveries: inbox,
     catchUp: async (whole = false) => {
       await catchUp(timed, { whole });
+      await inbox.settled(CATCH_UP_MS);
+    },
+    wake: async () => {
+      await lookAtClock();
       await inbox.settled(CATCH_UP_MS);
     },
     stop: async () => {

@@ -21,8 +21,8 @@ const HOST =
 /** Pages of a pull request: "/files", "/files/a1b2..c3d4", "/commits/a1b2", and the forms ".diff" and ".patch". */
 const PAGE =
   '(?:/(?:files|commits|checks|changes|conflicts)\\b(?:/[0-9a-fA-F]{4,64}(?:\\.{2,3}[0-9a-fA-F]{4,64})?)?|\\.(?:diff|patch)\\b)?';
-const URL_FORM = `${HOST}/(?!(?:orgs|users|apps|topics)/)(?<urlRepo>${OWNER}/${NAME})/(?<kind>pulls?|issues|discussions)/(?<urlNumber>[1-9][0-9]{0,8})(?![0-9])${PAGE}/?(?:\\?[^\\s)\\]>"'#]*)?(?:#[a-zA-Z0-9_=-]+)?`;
-const SHORT_FORM = `(?<![a-zA-Z0-9_/.&-])(?:(?<shortRepo>${OWNER}/${NAME})?#|GH-)(?<shortNumber>[1-9][0-9]{0,8})(?![a-zA-Z0-9_])`;
+const URL_FORM = `${HOST}/(?!(?:orgs|users|apps|topics)/)(${OWNER}/${NAME})/(pulls?|issues|discussions)/([1-9][0-9]{0,8})(?![0-9])${PAGE}/?(?:\\?[^\\s)\\]>"'#]*)?(?:#[a-zA-Z0-9_=-]+)?`;
+const SHORT_FORM = `(?<![a-zA-Z0-9_/.&-])(?:(${OWNER}/${NAME})?#|GH-)([1-9][0-9]{0,8})(?![a-zA-Z0-9_])`;
 const FORMS = new RegExp(`${URL_FORM}|${SHORT_FORM}`, 'g');
 const KINDS = { pull: 'pull', pulls: 'pull', issues: 'issue', discussions: 'discussion' } as const;
 
@@ -30,15 +30,18 @@ const KINDS = { pull: 'pull', pulls: 'pull', issues: 'issue', discussions: 'disc
 export const findReferences = (text: string, repository?: string): FoundReference[] => {
   // Every form has a number, and most words have none.
   if (!/[1-9]/.test(text)) return [];
-  return [...text.matchAll(FORMS)].flatMap((match): FoundReference[] => {
-    const { urlRepo, kind, urlNumber, shortRepo, shortNumber } = match.groups ?? {};
-    const place = { start: match.index, end: match.index + match[0].length };
-    if (urlRepo && (kind === 'pull' || kind === 'pulls' || kind === 'issues' || kind === 'discussions')) {
-      return [{ repository: urlRepo, number: Number(urlNumber), kind: KINDS[kind], ...place }];
-    }
+  const found: FoundReference[] = [];
+  // Lines are asked by the ten thousand: `matchAll` would copy the pattern for each, and names make an object of each match.
+  FORMS.lastIndex = 0;
+  for (let match = FORMS.exec(text); match; match = FORMS.exec(text)) {
+    const [whole, urlRepo, kind, urlNumber, shortRepo, shortNumber] = match;
+    const place = { start: match.index, end: match.index + whole.length };
     const short = shortRepo ?? repository;
-    return short ? [{ repository: short, number: Number(shortNumber), kind: 'unknown', ...place }] : [];
-  });
+    if (urlRepo && (kind === 'pull' || kind === 'pulls' || kind === 'issues' || kind === 'discussions')) {
+      found.push({ repository: urlRepo, number: Number(urlNumber), kind: KINDS[kind], ...place });
+    } else if (short) found.push({ repository: short, number: Number(shortNumber), kind: 'unknown', ...place });
+  }
+  return found;
 };
 
 /** Reads a text that is one reference and nothing else. */

@@ -39,8 +39,10 @@ import {
   buildAgenda,
   concludeAgenda,
   concludeItems,
+  type DecideAgendaOptions,
   decideAgenda,
   freezeAgenda,
+  isBehind,
   type LastMinutes,
   meetingMessages,
   nextOccurrence,
@@ -102,7 +104,7 @@ export type Posting = {
 
 /** Writes the agenda, where it stands or anew. */
 export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted> {
-  const { settings, meeting, before } = posting;
+  const { settings, meeting } = posting;
   const { name, repository } = meeting;
   const key = occurrenceOfName(meeting.name);
   const groupNames = yield* groupNamesOf(dossier, settings);
@@ -115,23 +117,14 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
   const base = previous?.baseMarkdown ?? '';
   if (sheet) yield* obeyTicks(dossier, { settings, series: posting.series, meeting, sheet, base });
   const decision = decideAgenda({
-    meeting,
-    agenda: (meeting.state === MeetingState.CANCELLED ? previous : undefined) ?? (yield* builtAgenda(dossier, posting)),
-    previous,
-    place,
+    ...(yield* wantedAgenda(dossier, posting)),
     theirs: sheet?.body,
     theirTitle: sheet?.title,
     issueNumber: sheet?.number,
     isClosed: sheet?.state === 'closed',
     posted: posting.posted,
-    placeUrl: meeting.place || undefined,
     labels: labelsOf(posting.series),
-    plan: posting.series.agenda,
-    own: messagesOf(settings).agenda,
-    pageUrl: pageUrlOf(dossier, { of: 'meeting', ...occurrenceAddress(meeting.repository, key) }, visibility),
-    previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
     reopen: posting.reopen ?? false,
-    now: dossier.now,
   });
   if (decision.kind === 'refuse') {
     for (const { text } of decision.because) dossier.remark('info', name, `The agenda is not written. ${text}`);
@@ -163,6 +156,34 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
     done: true,
     issue: stands,
     words: meetingMessages.posted({ meeting: next, outcome, conflicts: decision.because }),
+  };
+}
+
+/** Whether what was written last is not what would be written now; GitHub is not asked for it. */
+export function* isAgendaBehind(dossier: Dossier, posting: Posting): Judging<boolean> {
+  const groupNames = yield* groupNamesOf(dossier, posting.settings);
+  const own = [posting.before?.name ?? [], toAgendaName(occurrenceOfName(posting.meeting.name))].flat();
+  yield* askAll(dossier, keysOf([...factKeys(dossier, posting), ...groupNames, ...own]));
+  return isBehind(yield* wantedAgenda(dossier, posting));
+}
+
+/** The agenda as it is to stand, by what is on record. */
+function* wantedAgenda(dossier: Dossier, posting: Posting): Judging<DecideAgendaOptions> {
+  const { settings, series, meeting, before } = posting;
+  const key = occurrenceOfName(meeting.name);
+  const visibility = yield* visibilityOf(dossier, meeting.repository);
+  const previous = yield* storedOne(dossier, AgendaSchema, toAgendaName(key));
+  return {
+    meeting,
+    agenda: (meeting.state === MeetingState.CANCELLED ? previous : undefined) ?? (yield* builtAgenda(dossier, posting)),
+    previous,
+    place: placeOf(meeting, series),
+    placeUrl: meeting.place || undefined,
+    plan: series.agenda,
+    own: messagesOf(settings).agenda,
+    pageUrl: pageUrlOf(dossier, { of: 'meeting', ...occurrenceAddress(meeting.repository, key) }, visibility),
+    previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
+    now: dossier.now,
   };
 }
 

@@ -33,4 +33,5 @@ export type {
   Stop,
   Visibility,
 } from './question.ts';
+export { agendaKey } from './series-key.ts';
 export { stopOf } from './sync.ts';

@@ -14,8 +14,8 @@ import { judgeNotes } from './notes.ts';
 import { judgePull } from './pull.ts';
 import type { Noun } from './question.ts';
 import { judgeRepository } from './repository.ts';
-import { judgeSeries } from './series.ts';
-import { seriesKey } from './series-key.ts';
+import { judgeAgenda, judgeSeries } from './series.ts';
+import { agendaKey, seriesKey } from './series-key.ts';
 import { subjectKey } from './subject.ts';
 import { judgeSync } from './sync.ts';
 
@@ -45,6 +45,8 @@ export const judgeKey = (dossier: Dossier, key: string): Judging | undefined => 
         : judgeInstallation(dossier, { whole: rest.endsWith('/whole') });
     case 'series':
       return judgeSeries(dossier, { repository, series: more });
+    case 'agenda':
+      return judgeAgenda(dossier, { repository, series: more });
     case 'actions':
       return judgeActions(dossier, { repository, series: more });
     case 'notes':
@@ -71,6 +73,7 @@ export const renamedKey = (key: string, repository: string): string => {
   const [kind = ''] = key.split(':');
   const { more } = partsOf(key.slice(kind.length + 1));
   if (kind === 'series') return seriesKey({ repository, key: more });
+  if (kind === 'agenda') return agendaKey({ repository, key: more });
   if (kind === 'actions') return actionsKey({ repository, key: more });
   return [`${kind}:${repository}`, ...(more === '' ? [] : [more])].join('/');
 };

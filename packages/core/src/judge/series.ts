@@ -21,6 +21,7 @@ import { commentMarker, sameReference, toSheetRef } from '../github/index.ts';
 import {
   cancelLookAt,
   changeSeries,
+  datedChanges,
   dateOf,
   followSeries,
   isDue,
@@ -33,7 +34,7 @@ import {
   type WantedChange,
   withException,
 } from '../meeting/index.ts';
-import { concludeMeeting, freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
+import { concludeMeeting, freezeBegun, isAgendaBehind, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
 import { type Answer, answerRequests } from './answer.ts';
 import { attendedBy, isUntaken } from './attendance.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
@@ -94,6 +95,35 @@ export function* judgeSeries(
   yield* attendedBy(dossier, (yield* unclosed(dossier, series)).filter(isHere));
   yield* closeOver(dossier, { settings, series, isHere });
   yield* keepSeries(dossier, { series, isWhole });
+}
+
+/**
+ * Has a series looked at if an agenda of it that stands is not what the registry knows any more. GitHub is not asked here, so
+ * that most of what happens, which no agenda tells, costs it nothing.
+ */
+export function* judgeAgenda(
+  dossier: Dossier,
+  { repository, series: key }: { readonly repository: string; readonly series: string },
+): Judging {
+  yield* askAll(
+    dossier,
+    keysOf([
+      storedKey.repository('settings', repository),
+      storedKey.repository('repositories', repository),
+      storedKey.posted(key),
+      toSeriesName(key),
+    ]),
+  );
+  const settings = yield* settingsOf(dossier, repository);
+  const series = yield* seriesOfKey(dossier, { settings, repository, key });
+  for (const meeting of series ? yield* stored(dossier, MeetingSchema, storedKey.posted(key)) : []) {
+    if (!series || startOf(meeting) <= dossier.now || meeting.repository.toLowerCase() !== repository.toLowerCase())
+      continue;
+    const before = previousOccurrence(series, startOf(meeting));
+    if (!(yield* isAgendaBehind(dossier, { settings, series, meeting, before }))) continue;
+    dossier.follow({ key: seriesKey(series), priority: 'low' });
+    return;
+  }
 }
 
 const answerWith = (
@@ -419,7 +449,11 @@ function* keepSeries(
   const decided = [previousOccurrence(series, now), ...(isWhole ? dueOf(series, now) : [])];
   const dates = decided.flatMap((one) => (one ? [dateOf(one)] : []));
   const decidedDate = [series.decidedDate, ...dates].toSorted().at(-1) ?? '';
-  const message = create(SeriesSchema, { ...series, version: before?.version ?? 0, decidedDate });
+  const message = datedChanges(
+    create(SeriesSchema, { ...series, version: before?.version ?? 0, decidedDate }),
+    before,
+    now,
+  );
   const wakeAt = yield* nextLook(dossier, { series, isWhole });
   const visibility = yield* visibilityOf(dossier, series.repository);
   if (before && equals(SeriesSchema, before, message) && wakeAt === undefined) return;

@@ -52,9 +52,9 @@ export const parseBody = (text: string, key: string): Body => {
   const copies = placesOf(copiesOf(marks, key));
   const around = placesOf(regions.filter(({ kind }) => kind === 'details'));
   const lines = rows.map((row, index): Line => {
-    const mark = marks[index];
-    const place = { region: copies.get(row.number) ?? whole.get(row.number), details: around.get(row.number) };
-    return { ...row, kind: place.region ? 'kept' : kindOf(mark, key), ...place };
+    const { raw, end, number } = row;
+    const region = copies.get(number) ?? whole.get(number);
+    return { raw, end, number, kind: region ? 'kept' : kindOf(marks[index], key), region, details: around.get(number) };
   });
   return { lines };
 };

@@ -17,6 +17,7 @@ import { belongsTo, calendarAddress, calendarSpan, meetingsBetween, printCalenda
 import { zoneComponent } from './ical.ts';
 import { occurrenceOn, occurrencesBetween } from './occurrence.ts';
 import { followSeries } from './plan.ts';
+import { datedChanges } from './revision.ts';
 
 const seriesOf = (changes: MessageInitShape<typeof SeriesSchema> = {}): Series =>
   create(SeriesSchema, {
@@ -92,6 +93,10 @@ const readOne = (series: Series, stored: readonly Meeting[] = [], date = '2023-0
   if (!found[0] || found.length > 1) throw new Error(`${found.length} events of ${date}.`);
   return found[0];
 };
+
+/** A series as it stands on record when it changes. */
+const onRecord = (change: MessageInitShape<typeof SeriesSchema> = {}, before?: Series): Series =>
+  datedChanges(seriesOf(change), before, NOW);
 
 const ZONES = [
   'America/Los_Angeles',
@@ -213,7 +218,8 @@ describe('M25: what becomes of an event', () => {
   const cancelled = { date: '2023-06-22', kind: ExceptionKind.CANCELLED, reason: 'nobody can', at: moved.at };
 
   it('that is moved: the same UID, a higher SEQUENCE, the new time, and why', () => {
-    const [before, after] = [readOne(seriesOf()), readOne(seriesOf({ version: 4, exceptions: [moved] }))];
+    const series = onRecord();
+    const [before, after] = [readOne(series), readOne(onRecord({ exceptions: [moved] }, series))];
     expect(before).toMatchObject({ start: Date.parse('2023-06-22T18:00:00Z'), status: 'CONFIRMED', description: '' });
     expect(after).toMatchObject({
       uid: before.uid,
@@ -226,19 +232,24 @@ describe('M25: what becomes of an event', () => {
   });
 
   it('that was posted, is moved, cancelled, and taken back: SEQUENCE never goes down, and the agenda stays linked', () => {
-    const series = [
-      seriesOf(),
-      seriesOf({ version: 4, exceptions: [moved] }),
-      seriesOf({ version: 5, exceptions: [cancelled] }),
-      seriesOf({ version: 6, exceptions: [{ ...cancelled, kind: ExceptionKind.AS_PLANNED }] }),
+    const changes = [
+      {},
+      { exceptions: [moved] },
+      { exceptions: [cancelled] },
+      { exceptions: [{ ...cancelled, kind: ExceptionKind.AS_PLANNED }] },
     ];
-    const life = [readOne(seriesOf())];
+    let series = onRecord();
+    const life = [readOne(series)];
     let posted = postedOn(seriesOf(), '2023-06-22');
-    for (const one of series) {
-      posted = followSeries(one, posted, NOW).meeting;
-      life.push(readOne(one, [posted]));
+    for (const change of changes) {
+      series = onRecord(change, series);
+      posted = followSeries(series, posted, NOW).meeting;
+      life.push(readOne(series, [posted]));
     }
-    expect(life.map(({ sequence }) => sequence)).toEqual([3, 3, 5, 7, 9]);
+    const numbers = life.map(({ sequence }) => sequence);
+    expect(numbers[1]).toBe(numbers[0]);
+    expect(new Set(numbers.slice(1)).size).toBe(4);
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
     expect(life.map(({ status }) => status)).toEqual(['CONFIRMED', 'CONFIRMED', 'CONFIRMED', 'CANCELLED', 'CONFIRMED']);
     expect(life.map(({ start }) => new Date(start).toISOString().slice(0, 16))).toEqual([
       '2023-06-22T18:00',
@@ -304,6 +315,119 @@ describe('M25: what becomes of an event', () => {
       ]);
     expect(on('2023-06-20', '2023-06-25')).toEqual([]);
     expect(on('2023-09-04', '2023-09-07')).toEqual([['2023-09-05T09:00', MeetingState.POSTED]]);
+  });
+});
+
+describe('M25: SEQUENCE', () => {
+  const moved = { date: '2023-06-22', kind: ExceptionKind.MOVED, localStart: '2023-06-23T09:00' };
+  const numbersOf = (series: Series): ReadonlyMap<string, number> =>
+    new Map(
+      read(printCalendar('Meetings', [{ series, stored: [] }], NOW)).map(({ uid, sequence }) => [
+        uid.slice(uid.indexOf('/') + 1, uid.indexOf('@')),
+        sequence,
+      ]),
+    );
+  /** Dates of which the number went up, of those that both tell. */
+  const raised = (change: MessageInitShape<typeof SeriesSchema>): readonly string[] | 'all' => {
+    const before = onRecord();
+    const was = numbersOf(before);
+    const both = [...numbersOf(onRecord(change, before))].filter(([date]) => was.has(date));
+    const found = both.filter(([date, number]) => number !== was.get(date));
+    for (const [date, number] of found) expect(number).toBeGreaterThan(was.get(date) ?? 0);
+    return found.length === both.length ? 'all' : found.map(([date]) => date);
+  };
+
+  it.each<[string, MessageInitShape<typeof SeriesSchema>, readonly string[] | 'all']>([
+    ['one date is moved', { exceptions: [moved] }, ['2023-06-22']],
+    ['one date is cancelled', { exceptions: [{ ...moved, kind: ExceptionKind.CANCELLED }] }, ['2023-06-22']],
+    ['a meeting is added', { exceptions: [{ ...moved, date: '2023-06-26', kind: ExceptionKind.ADDED }] }, []],
+    ['it takes longer', { durationMinutes: 90 }, 'all'],
+    ['people meet elsewhere', { place: 'https://meet.example.org/b' }, 'all'],
+    ['it begins at another hour', { anchor: '2023-03-16T12:00' }, 'all'],
+    ['the clock of another zone counts', { timeZone: 'America/Denver' }, 'all'],
+    ['it is held half as often', { rule: 'FREQ=WEEKLY;INTERVAL=4;BYDAY=TH' }, []],
+    ['it ends some day', { rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;UNTIL=20230901T000000Z' }, []],
+    ['an agenda was posted', { decidedDate: '2023-06-22', version: 4 }, []],
+    ['its agendas are posted earlier, with other sections', { leadDays: 9, agenda: { proposalDeadlineHours: 4 } }, []],
+    ['it has another name', { title: 'Meetup' }, []],
+  ])('goes up where the event changed, when %s', (_, change, wanted) => {
+    expect(raised(change)).toEqual(wanted);
+  });
+
+  it('goes up when a date comes back that was gone', () => {
+    const first = onRecord();
+    const back = onRecord({}, onRecord({ exceptions: [{ ...moved, kind: ExceptionKind.SKIPPED }] }, first));
+    expect(readOne(back).sequence).toBeGreaterThan(readOne(first).sequence);
+  });
+
+  it('of a series that an older version kept goes on above', () => {
+    const old = seriesOf({ version: 4_000 });
+    expect(readOne(old).sequence).toBe(4_000);
+    expect(readOne(datedChanges(old, old, NOW)).sequence).toBeGreaterThan(4_000);
+  });
+
+  it('of what is long past is forgotten with it', () => {
+    const series = onRecord({ durationMinutes: 90 }, onRecord());
+    expect(series.changedDates.length).toBeGreaterThan(30);
+    expect(datedChanges(series, series, new Date('2026-07-20T00:00:00Z')).changedDates).toEqual([]);
+  });
+
+  it('never goes down, and up with each change, whatever people change, a clock goes back, or a registry is lost', () => {
+    const exception = fc.record({
+      date: fc.constantFrom('2023-06-22', '2023-07-06', '2023-07-20'),
+      kind: fc.constantFrom(
+        ExceptionKind.MOVED,
+        ExceptionKind.CANCELLED,
+        ExceptionKind.SKIPPED,
+        ExceptionKind.AS_PLANNED,
+      ),
+      localStart: fc.constantFrom('2023-06-23T09:00', '2023-07-05T10:00'),
+    });
+    const change = fc.record(
+      {
+        rule: fc.constantFrom('FREQ=WEEKLY;INTERVAL=2;BYDAY=TH', 'FREQ=WEEKLY;BYDAY=TH', 'FREQ=WEEKLY;BYDAY=MO'),
+        durationMinutes: fc.constantFrom(0, 60, 90),
+        place: fc.constantFrom('', 'https://meet.example.org/a'),
+        title: fc.constantFrom('Meetup', 'Call'),
+        exceptions: fc.uniqueArray(exception, { selector: ({ date }) => date, maxLength: 2 }),
+      },
+      { requiredKeys: [] },
+    );
+    const step = fc.record({
+      change,
+      seconds: fc.constantFrom(-3_600, 0, 1, 60, 86_400),
+      isLost: fc.boolean(),
+      isPosted: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 2, maxLength: 6 }), (steps) => {
+        let series: Series | undefined;
+        let posted: Meeting | undefined;
+        let now = NOW.getTime();
+        const told = new Map<string, { readonly sequence: number; readonly says: string }>();
+        for (const { change, seconds, isLost, isPosted } of steps) {
+          // A registry that is lost knows of no time; that goes on.
+          now += isLost ? Math.max(seconds, 60) + 86_400 : seconds;
+          if (isLost) [series, posted] = [undefined, undefined];
+          series = datedChanges(seriesOf(change), series, new Date(now));
+          posted = posted && followSeries(series, posted, new Date(now)).meeting;
+          if (isPosted && !posted && occurrenceOn(series, '2023-07-06')) posted = postedOn(series, '2023-07-06');
+          const text = printCalendar('Meetings', [{ series, stored: posted ? [posted] : [] }], NOW);
+          for (const event of Object.values(nodeIcal.parseICS(text))) {
+            if (event?.type !== 'VEVENT') continue;
+            const { uid, start, end, location, status } = event;
+            const sequence = Number(event.sequence);
+            const says = JSON.stringify([start, end, location, status]);
+            const before = told.get(uid);
+            told.set(uid, { sequence, says });
+            if (!before) continue;
+            expect(sequence).toBeGreaterThanOrEqual(before.sequence);
+            if (says !== before.says) expect(sequence).toBeGreaterThan(before.sequence);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

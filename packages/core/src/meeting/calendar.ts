@@ -11,6 +11,7 @@ import { oneLine } from '../shared/fold.ts';
 import { compareText } from '../shared/order.ts';
 import { component, type Lines, printLines, textProperty, timeProperty, utcProperty, zoneComponent } from './ical.ts';
 import { dateOf, occurrencesBetween } from './occurrence.ts';
+import { revisionOf } from './revision.ts';
 
 /** A series in force, and what is on record of its meetings. */
 export type Plan = { readonly series: Series; readonly stored: readonly Meeting[] };
@@ -156,9 +157,7 @@ const eventOf = (series: Series, meeting: Meeting): Lines => {
     textProperty('UID', `${occurrenceOfName(meeting.name)}@${ownerOf(series.repository)}`),
     utcProperty('DTSTAMP', changed ?? anchorOf(series)),
     ...(changed === undefined ? [] : [utcProperty('LAST-MODIFIED', changed)]),
-    // The one counts what was said of dates that nobody posted yet, the other what people were told of this one. A calendar
-    // ignores an event whose number went down, so that none may take the place of the other.
-    `SEQUENCE:${series.version + meeting.sequence}`,
+    `SEQUENCE:${revisionOf(series, meeting)}`,
     `STATUS:${isCancelled ? 'CANCELLED' : 'CONFIRMED'}`,
     timeProperty('DTSTART', msOf(start), timeZone),
     ...(end ? [timeProperty('DTEND', msOf(end), timeZone)] : []),

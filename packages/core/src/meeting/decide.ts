@@ -88,6 +88,10 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   return { kind: 'post', actions: [action], next, body: merged.body, because };
 };
 
+/** Whether what the bot wrote last is not what it would write now, whatever people made of it since. */
+export const isBehind = (options: DecideAgendaOptions): boolean =>
+  !sameBody(settle(options).body, options.previous?.baseMarkdown ?? '');
+
 /** What is known when a meeting begins. */
 export type FreezeOptions = {
   readonly meeting: Meeting;

@@ -29,6 +29,7 @@ export {
   decideAgenda,
   type FreezeOptions,
   freezeAgenda,
+  isBehind,
 } from './decide.ts';
 export { parseExceptions } from './exception.ts';
 export { type MeetingNews, meetingNews, printFeed } from './feed.ts';
@@ -54,6 +55,7 @@ export { type OutlineNode, parseOutline } from './outline.ts';
 export { changeSeries, followSeries, isDue, type WantedChange, withException } from './plan.ts';
 export { repositoriesIn, withoutPrivate } from './private.ts';
 export { type AgendaView, renderItem, retitle, titleOf } from './render.ts';
+export { datedChanges } from './revision.ts';
 export { describeRule } from './rule.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, nameOfSection, type SectionLinks } from './section.ts';

@@ -168,9 +168,9 @@ const holdsTogether = (before: string, after: string): boolean => {
 };
 
 const piecesOf = (text: string): string[] => {
-  const rows = text.split(/\r\n|\r|\n/);
-  return findRegions(text)
-    .regions.filter(({ kind }) => kind !== 'details')
+  const regions = findRegions(text).regions.filter(({ kind }) => kind !== 'details');
+  const rows = regions.length === 0 ? [] : text.split(/\r\n|\r|\n/);
+  return regions
     .map(
       ({ kind, first, last }) =>
         `${kind} ${rows
@@ -226,7 +226,6 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
   const { base, theirs, ours } = input;
   const { lines } = theirs;
   const known = recognise(theirs, input);
-  const indexes = new Map(lines.map((line, index) => [line, index]));
   const isNew = (id: string): boolean => !base.lines.has(id) && !known.lines.has(id) && !known.hidden.has(id);
   const filled = filledHeadings(input, isNew);
   const all: Merging = {
@@ -239,7 +238,7 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
     idOf: (line) => known.ids.get(line),
     indexOf: (id) => {
       const line = known.lines.get(id);
-      return line && indexes.get(line);
+      return line && line.number - 1;
     },
     places: createPlaces(lines),
     isCopied: (id) => known.copied.has(id),

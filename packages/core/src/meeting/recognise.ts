@@ -129,15 +129,16 @@ const createClaims = (lines: readonly Line[]) => {
     },
     idAt: (index: number): string | undefined => ids[index],
     placeOf: (id: string): number | undefined => places.get(id),
-    result: () => ({
-      ids: new Map(lines.flatMap((line, index) => (ids[index] === undefined ? [] : [[line, ids[index]] as const]))),
-      lines: new Map(
-        [...places].flatMap(([id, index]) => {
-          const line = lines[index];
-          return line ? [[id, line] as const] : [];
-        }),
-      ),
-    }),
+    result: () => {
+      const taken = [...places].flatMap(([id, index]) => {
+        const line = lines[index];
+        return line ? [{ id, line }] : [];
+      });
+      return {
+        ids: new Map(taken.map(({ id, line }) => [line, id])),
+        lines: new Map(taken.map(({ id, line }) => [id, line])),
+      };
+    },
   };
 };
 

@@ -22,7 +22,7 @@ export const subjectOf = (
   if (references.length === 0) return undefined;
   const begun = text.replace(/^(?:\[[^[\]]{1,30}\][ \t]+(?=\[|<?https?:|[\w.-]+\/[\w.-]+#|#\d))?[<*_~("“]*/, '');
   const lead = linkAt(begun) ?? begun;
-  const [first] = findReferences(lead, repository);
+  const [first] = lead === text ? references : findReferences(lead, repository);
   if (first?.start === 0) return subjectId(first);
   const ids = new Set(references.map(subjectId));
   const [only] = ids;

@@ -18,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAkihAEKDlBsYW5uZWRTZWN0aW9uEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRINCgVsaW1pdBgDIAEoBRIPCgdtaW51dGVzGAQgASgFEigKBHNob3cYBSABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25TaG93EgwKBHRleHQYBiABKAkifwoKQWdlbmRhUGxhbhIvCghzZWN0aW9ucxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUGxhbm5lZFNlY3Rpb24SHwoXcHJvcG9zYWxfZGVhZGxpbmVfaG91cnMYAiABKAUSHwoXcHJvcG9zZV90b19jYW5jZWxfaG91cnMYAyABKAUisgQKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJEikKBmFnZW5kYRgWIAEoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhUGxhbhIbChNkaXNjdXNzaW9uX2NhdGVnb3J5GB4gASgJEhMKC2FnZW5kYV9wYXRoGB8gASgJIuEECgdNZWV0aW5nEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZzZXJpZXMYAyABKAkSDQoFdGl0bGUYBCABKAkSEwoLbG9jYWxfc3RhcnQYBSABKAkSEQoJdGltZV96b25lGAYgASgJEikKBXN0YXJ0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBXN0YXRlGAkgASgOMhsucmFwcG9ydGV1ci52MS5NZWV0aW5nU3RhdGUSKAoFaXNzdWUYCiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEgoKcmVwb3NpdG9yeRgLIAEoCRINCgVwbGFjZRgMIAEoCRIxCglleGNlcHRpb24YDSABKAsyHi5yYXBwb3J0ZXVyLnYxLlNlcmllc0V4Y2VwdGlvbhIQCghzZXF1ZW5jZRgOIAEoBRIYChBkZXRhY2hlZF9iZWNhdXNlGA8gASgJEi0KCWNsb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoJZGlzY3Vzc2VkGBEgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC21pbnV0ZXNfdXJsGBIgASgJEhMKC2FnZW5kYV9maWxlGB4gASgJEg4KBnBpbm5lZBgfIAEoCBItCgphdHRlbmRhbmNlGCAgASgLMhkucmFwcG9ydGV1ci52MS5BdHRlbmRhbmNlIo0BCgpBdHRlbmRhbmNlEiMKBHNhaWQYASADKAsyFS5yYXBwb3J0ZXVyLnYxLlBlcnNvbhInCgdyZWFjdGVkGAIgAygLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EjEKDXJlYWN0ZWRfYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIsACCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUSDwoHbWludXRlcxgPIAEoBRIvCgtwcm9wb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFbmVlZHMYESABKAgitQEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbRIPCgdtaW51dGVzGAcgASgFIsgBCgZBZ2VuZGESDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSLgoIc2VjdGlvbnMYBCADKAsyHC5yYXBwb3J0ZXVyLnYxLkFnZW5kYVNlY3Rpb24SKQoFYXNfb2YYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD3Byb3Bvc2Fsc191bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAimAEKCERlY2lzaW9uEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgR0ZXh0GAMgASgJEhIKCmRlY2lkZWRfYnkYBCABKAkSDwoHbWVldGluZxgFIAEoCRINCgVxdW90ZRgGIAEoCRIrCghzdWJqZWN0cxgHIAMoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZiJQChFHZXRNZWV0aW5nUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siPQoSR2V0TWVldGluZ1Jlc3BvbnNlEicKB21lZXRpbmcYASABKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciugEKE0xpc3RNZWV0aW5nc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDgoGc2VyaWVzGAMgASgJEisKBnN0YXRlcxgEIAMoDjIbLnJhcHBvcnRldXIudjEuTWVldGluZ1N0YXRlEi0KCXJlYWRfbWFzaxgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2sSEAoIb3JkZXJfYnkYECABKAkiWQoUTGlzdE1lZXRpbmdzUmVzcG9uc2USKAoIbWVldGluZ3MYASADKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIk8KEEdldFNlcmllc1JlcXVlc3QSDAoEbmFtZRgBIAEoCRItCglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrIjoKEUdldFNlcmllc1Jlc3BvbnNlEiUKBnNlcmllcxgBIAEoCzIVLnJhcHBvcnRldXIudjEuU2VyaWVzImkKEUxpc3RTZXJpZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEi0KCXJlYWRfbWFzaxgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siVAoSTGlzdFNlcmllc1Jlc3BvbnNlEiUKBnNlcmllcxgBIAMoCzIVLnJhcHBvcnRldXIudjEuU2VyaWVzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJPChBHZXRBZ2VuZGFSZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJcmVhZF9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayI6ChFHZXRBZ2VuZGFSZXNwb25zZRIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSJRChJHZXREZWNpc2lvblJlcXVlc3QSDAoEbmFtZRgBIAEoCRItCglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrIkAKE0dldERlY2lzaW9uUmVzcG9uc2USKQoIZGVjaXNpb24YASABKAsyFy5yYXBwb3J0ZXVyLnYxLkRlY2lzaW9uIp8BChRMaXN0RGVjaXNpb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkSDwoHbWVldGluZxgEIAEoCRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhAKCG9yZGVyX2J5GBAgASgJIlwKFUxpc3REZWNpc2lvbnNSZXNwb25zZRIqCglkZWNpc2lvbnMYASADKAsyFy5yYXBwb3J0ZXVyLnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJRChZMaXN0T2NjdXJyZW5jZXNSZXF1ZXN0Eg4KBnNlcmllcxgBIAEoCRINCgVncm91cBgCIAEoCRIMCgRmcm9tGAMgASgJEgoKAnRvGAQgASgJIkMKF0xpc3RPY2N1cnJlbmNlc1Jlc3BvbnNlEigKCG1lZXRpbmdzGAEgAygLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nIjYKFUdldE5leHRNZWV0aW5nUmVxdWVzdBIOCgZzZXJpZXMYASABKAkSDQoFZ3JvdXAYAiABKAkiQQoWR2V0TmV4dE1lZXRpbmdSZXNwb25zZRInCgdtZWV0aW5nGAEgASgLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nIikKFkxpc3REaXNjdXNzZWRBdFJlcXVlc3QSDwoHc3ViamVjdBgBIAEoCSKTAQoLRGlzY3Vzc2VkQXQSDwoHbWVldGluZxgBIAEoCRINCgV0aXRsZRgCIAEoCRIpCgVzdGFydBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoKc3RhdGVtZW50cxgEIAMoCzIYLnJhcHBvcnRldXIudjEuU3RhdGVtZW50EgsKA3VybBgFIAEoCSJIChdMaXN0RGlzY3Vzc2VkQXRSZXNwb25zZRItCglkaXNjdXNzZWQYASADKAsyGi5yYXBwb3J0ZXVyLnYxLkRpc2N1c3NlZEF0KtsBCg1FeGNlcHRpb25LaW5kEh4KGkVYQ0VQVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHQoZRVhDRVBUSU9OX0tJTkRfQVNfUExBTk5FRBABEhoKFkVYQ0VQVElPTl9LSU5EX1NLSVBQRUQQAhIcChhFWENFUFRJT05fS0lORF9DQU5DRUxMRUQQAxIYChRFWENFUFRJT05fS0lORF9NT1ZFRBAEEhgKFEVYQ0VQVElPTl9LSU5EX0FEREVEEAUSHQoZRVhDRVBUSU9OX0tJTkRfUE9TVEVEX0ZPUhAGKnwKDEFnZW5kYVRhcmdldBIdChlBR0VOREFfVEFSR0VUX1VOU1BFQ0lGSUVEEAASFwoTQUdFTkRBX1RBUkdFVF9JU1NVRRABEhwKGEFHRU5EQV9UQVJHRVRfRElTQ1VTU0lPThACEhYKEkFHRU5EQV9UQVJHRVRfRklMRRADKmIKC1NlY3Rpb25TaG93EhwKGFNFQ1RJT05fU0hPV19VTlNQRUNJRklFRBAAEhcKE1NFQ1RJT05fU0hPV19BTFdBWVMQARIcChhTRUNUSU9OX1NIT1dfV0hFTl9GSUxMRUQQAirnAQoMTWVldGluZ1N0YXRlEh0KGU1FRVRJTkdfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNRUVUSU5HX1NUQVRFX1BMQU5ORUQQARIYChRNRUVUSU5HX1NUQVRFX1BPU1RFRBACEhgKFE1FRVRJTkdfU1RBVEVfRlJPWkVOEAMSGgoWTUVFVElOR19TVEFURV9SRVBPUlRFRBAEEhsKF01FRVRJTkdfU1RBVEVfQ0FOQ0VMTEVEEAUSGAoUTUVFVElOR19TVEFURV9NSVNTRUQQBhIWChJNRUVUSU5HX1NUQVRFX0hFTEQQByrlAgoLU2VjdGlvbktpbmQSHAoYU0VDVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWU0VDVElPTl9LSU5EX0FUVEVOREVFUxABEhwKGFNFQ1RJT05fS0lORF9ORVdfTUVNQkVSUxACEhUKEVNFQ1RJT05fS0lORF9SRkNTEAMSFwoTU0VDVElPTl9LSU5EX0dST1VQUxAEEhoKFlNFQ1RJT05fS0lORF9JTkNVQkFUT1IQBRIdChlTRUNUSU9OX0tJTkRfQUNUSU9OX0lURU1TEAYSGQoVU0VDVElPTl9LSU5EX09QRU5fTUlDEAcSHAoYU0VDVElPTl9LSU5EX0FDVElWRV9SRkNTEAgSHQoZU0VDVElPTl9LSU5EX0xBU1RfTUlOVVRFUxAJEh0KGVNFQ1RJT05fS0lORF9DQVJSSUVEX09WRVIQChIcChhTRUNUSU9OX0tJTkRfSEVMUF9XQU5URUQQCyqTAQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9ESVNDVVNTRUQQARIUChBPVVRDT01FX1JFU09MVkVEEAISFAoQT1VUQ09NRV9ERUZFUlJFRBADEhcKE09VVENPTUVfTk9UX1JFQUNIRUQQBBITCg9PVVRDT01FX1NLSVBQRUQQBTL+CAoOTWVldGluZ1NlcnZpY2USUwoJR2V0U2VyaWVzEh8ucmFwcG9ydGV1ci52MS5HZXRTZXJpZXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5HZXRTZXJpZXNSZXNwb25zZSIDkAIBElYKCkxpc3RTZXJpZXMSIC5yYXBwb3J0ZXVyLnYxLkxpc3RTZXJpZXNSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpHZXRNZWV0aW5nEiAucmFwcG9ydGV1ci52MS5HZXRNZWV0aW5nUmVxdWVzdBohLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1Jlc3BvbnNlIgOQAgESXAoMTGlzdE1lZXRpbmdzEiIucmFwcG9ydGV1ci52MS5MaXN0TWVldGluZ3NSZXF1ZXN0GiMucmFwcG9ydGV1ci52MS5MaXN0TWVldGluZ3NSZXNwb25zZSIDkAIBEmUKD0xpc3RPY2N1cnJlbmNlcxIlLnJhcHBvcnRldXIudjEuTGlzdE9jY3VycmVuY2VzUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdE9jY3VycmVuY2VzUmVzcG9uc2UiA5ACARJiCg5HZXROZXh0TWVldGluZxIkLnJhcHBvcnRldXIudjEuR2V0TmV4dE1lZXRpbmdSZXF1ZXN0GiUucmFwcG9ydGV1ci52MS5HZXROZXh0TWVldGluZ1Jlc3BvbnNlIgOQAgESZQoPTGlzdERpc2N1c3NlZEF0EiUucmFwcG9ydGV1ci52MS5MaXN0RGlzY3Vzc2VkQXRSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0RGlzY3Vzc2VkQXRSZXNwb25zZSIDkAIBElMKCUdldEFnZW5kYRIfLnJhcHBvcnRldXIudjEuR2V0QWdlbmRhUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0QWdlbmRhUmVzcG9uc2UiA5ACARJfCg1HZXRBY3Rpb25JdGVtEiMucmFwcG9ydGV1ci52MS5HZXRBY3Rpb25JdGVtUmVxdWVzdBokLnJhcHBvcnRldXIudjEuR2V0QWN0aW9uSXRlbVJlc3BvbnNlIgOQAgESZQoPTGlzdEFjdGlvbkl0ZW1zEiUucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXNwb25zZSIDkAIBElkKC0dldERlY2lzaW9uEiEucmFwcG9ydGV1ci52MS5HZXREZWNpc2lvblJlcXVlc3QaIi5yYXBwb3J0ZXVyLnYxLkdldERlY2lzaW9uUmVzcG9uc2UiA5ACARJfCg1MaXN0RGVjaXNpb25zEiMucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBokLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common, file_rapporteur_v1_notes]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAkihAEKDlBsYW5uZWRTZWN0aW9uEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRINCgVsaW1pdBgDIAEoBRIPCgdtaW51dGVzGAQgASgFEigKBHNob3cYBSABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25TaG93EgwKBHRleHQYBiABKAkifwoKQWdlbmRhUGxhbhIvCghzZWN0aW9ucxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUGxhbm5lZFNlY3Rpb24SHwoXcHJvcG9zYWxfZGVhZGxpbmVfaG91cnMYAiABKAUSHwoXcHJvcG9zZV90b19jYW5jZWxfaG91cnMYAyABKAUilAUKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJEikKBmFnZW5kYRgWIAEoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhUGxhbhIbChNkaXNjdXNzaW9uX2NhdGVnb3J5GB4gASgJEhMKC2FnZW5kYV9wYXRoGB8gASgJEi4KCnBsYW5uZWRfYXQYICABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDWNoYW5nZWRfZGF0ZXMYISADKAsyGS5yYXBwb3J0ZXVyLnYxLkRhdGVDaGFuZ2UiQgoKRGF0ZUNoYW5nZRIMCgRkYXRlGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLhBAoHTWVldGluZxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGc2VyaWVzGAMgASgJEg0KBXRpdGxlGAQgASgJEhMKC2xvY2FsX3N0YXJ0GAUgASgJEhEKCXRpbWVfem9uZRgGIAEoCRIpCgVzdGFydBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoDZW5kGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgVzdGF0ZRgJIAEoDjIbLnJhcHBvcnRldXIudjEuTWVldGluZ1N0YXRlEigKBWlzc3VlGAogASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCnJlcG9zaXRvcnkYCyABKAkSDQoFcGxhY2UYDCABKAkSMQoJZXhjZXB0aW9uGA0gASgLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SEAoIc2VxdWVuY2UYDiABKAUSGAoQZGV0YWNoZWRfYmVjYXVzZRgPIAEoCRItCgljbG9zZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCWRpc2N1c3NlZBgRIAMoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhITCgttaW51dGVzX3VybBgSIAEoCRITCgthZ2VuZGFfZmlsZRgeIAEoCRIOCgZwaW5uZWQYHyABKAgSLQoKYXR0ZW5kYW5jZRggIAEoCzIZLnJhcHBvcnRldXIudjEuQXR0ZW5kYW5jZSKNAQoKQXR0ZW5kYW5jZRIjCgRzYWlkGAEgAygLMhUucmFwcG9ydGV1ci52MS5QZXJzb24SJwoHcmVhY3RlZBgCIAMoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBIxCg1yZWFjdGVkX2FzX29mGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLAAgoKQWdlbmRhSXRlbRIKCgJpZBgBIAEoCRIMCgR0ZXh0GAIgASgJEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDQoFb3duZXIYBCABKAkSJgoHYmVjYXVzZRgFIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEg4KBmNoYW5nZRgGIAEoCRIrCghjaGlsZHJlbhgHIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbRInCgdvdXRjb21lGAggASgOMhYucmFwcG9ydGV1ci52MS5PdXRjb21lEg8KB21pbnV0ZXMYDyABKAUSLwoLcHJvcG9zZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBW5lZWRzGBEgASgIIrUBCg1BZ2VuZGFTZWN0aW9uEigKBGtpbmQYASABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25LaW5kEgsKA2tleRgCIAEoCRINCgV0aXRsZRgDIAEoCRIRCglsaW5rX3RleHQYBCABKAkSEAoIbGlua191cmwYBSABKAkSKAoFaXRlbXMYBiADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0SDwoHbWludXRlcxgHIAEoBSLIAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9wcm9wb3NhbHNfdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpgBCghEZWNpc2lvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRISCgpkZWNpZGVkX2J5GAQgASgJEg8KB21lZXRpbmcYBSABKAkSDQoFcXVvdGUYBiABKAkSKwoIc3ViamVjdHMYByADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiUAoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCRItCglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrIj0KEkdldE1lZXRpbmdSZXNwb25zZRInCgdtZWV0aW5nGAEgASgLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nIroBChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCRIrCgZzdGF0ZXMYBCADKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhAKCG9yZGVyX2J5GBAgASgJIlkKFExpc3RNZWV0aW5nc1Jlc3BvbnNlEigKCG1lZXRpbmdzGAEgAygLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJPChBHZXRTZXJpZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJcmVhZF9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayI6ChFHZXRTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASABKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcyJpChFMaXN0U2VyaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrIlQKEkxpc3RTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASADKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTwoQR2V0QWdlbmRhUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siOgoRR2V0QWdlbmRhUmVzcG9uc2USJQoGYWdlbmRhGAEgASgLMhUucmFwcG9ydGV1ci52MS5BZ2VuZGEiUQoSR2V0RGVjaXNpb25SZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJcmVhZF9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayJAChNHZXREZWNpc2lvblJlc3BvbnNlEikKCGRlY2lzaW9uGAEgASgLMhcucmFwcG9ydGV1ci52MS5EZWNpc2lvbiKfAQoUTGlzdERlY2lzaW9uc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDgoGc2VyaWVzGAMgASgJEg8KB21lZXRpbmcYBCABKAkSLQoJcmVhZF9tYXNrGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzaxIQCghvcmRlcl9ieRgQIAEoCSJcChVMaXN0RGVjaXNpb25zUmVzcG9uc2USKgoJZGVjaXNpb25zGAEgAygLMhcucmFwcG9ydGV1ci52MS5EZWNpc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiUQoWTGlzdE9jY3VycmVuY2VzUmVxdWVzdBIOCgZzZXJpZXMYASABKAkSDQoFZ3JvdXAYAiABKAkSDAoEZnJvbRgDIAEoCRIKCgJ0bxgEIAEoCSJDChdMaXN0T2NjdXJyZW5jZXNSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyI2ChVHZXROZXh0TWVldGluZ1JlcXVlc3QSDgoGc2VyaWVzGAEgASgJEg0KBWdyb3VwGAIgASgJIkEKFkdldE5leHRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyIpChZMaXN0RGlzY3Vzc2VkQXRSZXF1ZXN0Eg8KB3N1YmplY3QYASABKAkikwEKC0Rpc2N1c3NlZEF0Eg8KB21lZXRpbmcYASABKAkSDQoFdGl0bGUYAiABKAkSKQoFc3RhcnQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCnN0YXRlbWVudHMYBCADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudBILCgN1cmwYBSABKAkiSAoXTGlzdERpc2N1c3NlZEF0UmVzcG9uc2USLQoJZGlzY3Vzc2VkGAEgAygLMhoucmFwcG9ydGV1ci52MS5EaXNjdXNzZWRBdCrbAQoNRXhjZXB0aW9uS2luZBIeChpFWENFUFRJT05fS0lORF9VTlNQRUNJRklFRBAAEh0KGUVYQ0VQVElPTl9LSU5EX0FTX1BMQU5ORUQQARIaChZFWENFUFRJT05fS0lORF9TS0lQUEVEEAISHAoYRVhDRVBUSU9OX0tJTkRfQ0FOQ0VMTEVEEAMSGAoURVhDRVBUSU9OX0tJTkRfTU9WRUQQBBIYChRFWENFUFRJT05fS0lORF9BRERFRBAFEh0KGUVYQ0VQVElPTl9LSU5EX1BPU1RFRF9GT1IQBip8CgxBZ2VuZGFUYXJnZXQSHQoZQUdFTkRBX1RBUkdFVF9VTlNQRUNJRklFRBAAEhcKE0FHRU5EQV9UQVJHRVRfSVNTVUUQARIcChhBR0VOREFfVEFSR0VUX0RJU0NVU1NJT04QAhIWChJBR0VOREFfVEFSR0VUX0ZJTEUQAypiCgtTZWN0aW9uU2hvdxIcChhTRUNUSU9OX1NIT1dfVU5TUEVDSUZJRUQQABIXChNTRUNUSU9OX1NIT1dfQUxXQVlTEAESHAoYU0VDVElPTl9TSE9XX1dIRU5fRklMTEVEEAIq5wEKDE1lZXRpbmdTdGF0ZRIdChlNRUVUSU5HX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTUVFVElOR19TVEFURV9QTEFOTkVEEAESGAoUTUVFVElOR19TVEFURV9QT1NURUQQAhIYChRNRUVUSU5HX1NUQVRFX0ZST1pFThADEhoKFk1FRVRJTkdfU1RBVEVfUkVQT1JURUQQBBIbChdNRUVUSU5HX1NUQVRFX0NBTkNFTExFRBAFEhgKFE1FRVRJTkdfU1RBVEVfTUlTU0VEEAYSFgoSTUVFVElOR19TVEFURV9IRUxEEAcq5QIKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHEhwKGFNFQ1RJT05fS0lORF9BQ1RJVkVfUkZDUxAIEh0KGVNFQ1RJT05fS0lORF9MQVNUX01JTlVURVMQCRIdChlTRUNUSU9OX0tJTkRfQ0FSUklFRF9PVkVSEAoSHAoYU0VDVElPTl9LSU5EX0hFTFBfV0FOVEVEEAsqkwEKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhUKEU9VVENPTUVfRElTQ1VTU0VEEAESFAoQT1VUQ09NRV9SRVNPTFZFRBACEhQKEE9VVENPTUVfREVGRVJSRUQQAxIXChNPVVRDT01FX05PVF9SRUFDSEVEEAQSEwoPT1VUQ09NRV9TS0lQUEVEEAUy/ggKDk1lZXRpbmdTZXJ2aWNlElMKCUdldFNlcmllcxIfLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpMaXN0U2VyaWVzEiAucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVxdWVzdBohLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJlCg9MaXN0T2NjdXJyZW5jZXMSJS5yYXBwb3J0ZXVyLnYxLkxpc3RPY2N1cnJlbmNlc1JlcXVlc3QaJi5yYXBwb3J0ZXVyLnYxLkxpc3RPY2N1cnJlbmNlc1Jlc3BvbnNlIgOQAgESYgoOR2V0TmV4dE1lZXRpbmcSJC5yYXBwb3J0ZXVyLnYxLkdldE5leHRNZWV0aW5nUmVxdWVzdBolLnJhcHBvcnRldXIudjEuR2V0TmV4dE1lZXRpbmdSZXNwb25zZSIDkAIBEmUKD0xpc3REaXNjdXNzZWRBdBIlLnJhcHBvcnRldXIudjEuTGlzdERpc2N1c3NlZEF0UmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdERpc2N1c3NlZEF0UmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESXwoNR2V0QWN0aW9uSXRlbRIjLnJhcHBvcnRldXIudjEuR2V0QWN0aW9uSXRlbVJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldEFjdGlvbkl0ZW1SZXNwb25zZSIDkAIBEmUKD0xpc3RBY3Rpb25JdGVtcxIlLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2UiA5ACARJZCgtHZXREZWNpc2lvbhIhLnJhcHBvcnRldXIudjEuR2V0RGVjaXNpb25SZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5HZXREZWNpc2lvblJlc3BvbnNlIgOQAgESXwoNTGlzdERlY2lzaW9ucxIjLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1JlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common, file_rapporteur_v1_notes]);
 
 /**
  * One of the starts that take turns.
@@ -381,6 +381,20 @@ export type Series = Message<"rapporteur.v1.Series"> & {
    * @generated from field: string agenda_path = 31;
    */
   agendaPath: string;
+
+  /**
+   * Since when the plan is on record; unset in one that an older version kept.
+   *
+   * @generated from field: google.protobuf.Timestamp planned_at = 32;
+   */
+  plannedAt?: Timestamp | undefined;
+
+  /**
+   * What the plan says of single dates otherwise than it did: when that changed last.
+   *
+   * @generated from field: repeated rapporteur.v1.DateChange changed_dates = 33;
+   */
+  changedDates: DateChange[];
 };
 
 /**
@@ -389,6 +403,32 @@ export type Series = Message<"rapporteur.v1.Series"> & {
  */
 export const SeriesSchema: GenMessage<Series> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_meeting, 4);
+
+/**
+ * That a date begins, ends or meets elsewhere than was planned before, or that it is held or not.
+ *
+ * @generated from message rapporteur.v1.DateChange
+ */
+export type DateChange = Message<"rapporteur.v1.DateChange"> & {
+  /**
+   * The date that the rule says, as ISO date.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.DateChange.
+ * Use `create(DateChangeSchema)` to create a new message.
+ */
+export const DateChangeSchema: GenMessage<DateChange> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * One occurrence of a series.
@@ -545,7 +585,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
  * Use `create(MeetingSchema)` to create a new message.
  */
 export const MeetingSchema: GenMessage<Meeting> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 5);
+  messageDesc(file_rapporteur_v1_meeting, 6);
 
 /**
  * Who was at a meeting, by each source apart. None tells who was not there, and who spoke is told by the notes.
@@ -580,7 +620,7 @@ export type Attendance = Message<"rapporteur.v1.Attendance"> & {
  * Use `create(AttendanceSchema)` to create a new message.
  */
 export const AttendanceSchema: GenMessage<Attendance> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 6);
+  messageDesc(file_rapporteur_v1_meeting, 7);
 
 /**
  * One line of an agenda.
@@ -669,7 +709,7 @@ export type AgendaItem = Message<"rapporteur.v1.AgendaItem"> & {
  * Use `create(AgendaItemSchema)` to create a new message.
  */
 export const AgendaItemSchema: GenMessage<AgendaItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 7);
+  messageDesc(file_rapporteur_v1_meeting, 8);
 
 /**
  * One section of an agenda.
@@ -726,7 +766,7 @@ export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
  * Use `create(AgendaSectionSchema)` to create a new message.
  */
 export const AgendaSectionSchema: GenMessage<AgendaSection> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 8);
+  messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
  * The agenda of one occurrence.
@@ -782,7 +822,7 @@ export type Agenda = Message<"rapporteur.v1.Agenda"> & {
  * Use `create(AgendaSchema)` to create a new message.
  */
 export const AgendaSchema: GenMessage<Agenda> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 9);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * Something that a meeting settled, from its approved notes.
@@ -845,7 +885,7 @@ export type Decision = Message<"rapporteur.v1.Decision"> & {
  * Use `create(DecisionSchema)` to create a new message.
  */
 export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
+  messageDesc(file_rapporteur_v1_meeting, 11);
 
 /**
  * Asks for one meeting.
@@ -871,7 +911,7 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
  * Use `create(GetMeetingRequestSchema)` to create a new message.
  */
 export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
+  messageDesc(file_rapporteur_v1_meeting, 12);
 
 /**
  * Answers GetMeeting.
@@ -890,7 +930,7 @@ export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
  * Use `create(GetMeetingResponseSchema)` to create a new message.
  */
 export const GetMeetingResponseSchema: GenMessage<GetMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
+  messageDesc(file_rapporteur_v1_meeting, 13);
 
 /**
  * Asks for meetings, ordered by name.
@@ -946,7 +986,7 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
  * Use `create(ListMeetingsRequestSchema)` to create a new message.
  */
 export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
+  messageDesc(file_rapporteur_v1_meeting, 14);
 
 /**
  * One page of meetings.
@@ -972,7 +1012,7 @@ export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse">
  * Use `create(ListMeetingsResponseSchema)` to create a new message.
  */
 export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 14);
+  messageDesc(file_rapporteur_v1_meeting, 15);
 
 /**
  * Asks for one series.
@@ -998,7 +1038,7 @@ export type GetSeriesRequest = Message<"rapporteur.v1.GetSeriesRequest"> & {
  * Use `create(GetSeriesRequestSchema)` to create a new message.
  */
 export const GetSeriesRequestSchema: GenMessage<GetSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 15);
+  messageDesc(file_rapporteur_v1_meeting, 16);
 
 /**
  * Answers GetSeries.
@@ -1017,7 +1057,7 @@ export type GetSeriesResponse = Message<"rapporteur.v1.GetSeriesResponse"> & {
  * Use `create(GetSeriesResponseSchema)` to create a new message.
  */
 export const GetSeriesResponseSchema: GenMessage<GetSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 16);
+  messageDesc(file_rapporteur_v1_meeting, 17);
 
 /**
  * Asks for series, ordered by name.
@@ -1052,7 +1092,7 @@ export type ListSeriesRequest = Message<"rapporteur.v1.ListSeriesRequest"> & {
  * Use `create(ListSeriesRequestSchema)` to create a new message.
  */
 export const ListSeriesRequestSchema: GenMessage<ListSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 17);
+  messageDesc(file_rapporteur_v1_meeting, 18);
 
 /**
  * One page of series.
@@ -1078,7 +1118,7 @@ export type ListSeriesResponse = Message<"rapporteur.v1.ListSeriesResponse"> & {
  * Use `create(ListSeriesResponseSchema)` to create a new message.
  */
 export const ListSeriesResponseSchema: GenMessage<ListSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 18);
+  messageDesc(file_rapporteur_v1_meeting, 19);
 
 /**
  * Asks for one agenda.
@@ -1104,7 +1144,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 19);
+  messageDesc(file_rapporteur_v1_meeting, 20);
 
 /**
  * Answers GetAgenda.
@@ -1123,7 +1163,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 20);
+  messageDesc(file_rapporteur_v1_meeting, 21);
 
 /**
  * Asks for one decision.
@@ -1149,7 +1189,7 @@ export type GetDecisionRequest = Message<"rapporteur.v1.GetDecisionRequest"> & {
  * Use `create(GetDecisionRequestSchema)` to create a new message.
  */
 export const GetDecisionRequestSchema: GenMessage<GetDecisionRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 21);
+  messageDesc(file_rapporteur_v1_meeting, 22);
 
 /**
  * Answers GetDecision.
@@ -1168,7 +1208,7 @@ export type GetDecisionResponse = Message<"rapporteur.v1.GetDecisionResponse"> &
  * Use `create(GetDecisionResponseSchema)` to create a new message.
  */
 export const GetDecisionResponseSchema: GenMessage<GetDecisionResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 22);
+  messageDesc(file_rapporteur_v1_meeting, 23);
 
 /**
  * Asks for decisions, ordered by name.
@@ -1224,7 +1264,7 @@ export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest">
  * Use `create(ListDecisionsRequestSchema)` to create a new message.
  */
 export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 23);
+  messageDesc(file_rapporteur_v1_meeting, 24);
 
 /**
  * One page of decisions.
@@ -1250,7 +1290,7 @@ export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse
  * Use `create(ListDecisionsResponseSchema)` to create a new message.
  */
 export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 24);
+  messageDesc(file_rapporteur_v1_meeting, 25);
 
 /**
  * Asks when people meet, whether an agenda is posted yet or not.
@@ -1292,7 +1332,7 @@ export type ListOccurrencesRequest = Message<"rapporteur.v1.ListOccurrencesReque
  * Use `create(ListOccurrencesRequestSchema)` to create a new message.
  */
 export const ListOccurrencesRequestSchema: GenMessage<ListOccurrencesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 25);
+  messageDesc(file_rapporteur_v1_meeting, 26);
 
 /**
  * Answers ListOccurrences.
@@ -1313,7 +1353,7 @@ export type ListOccurrencesResponse = Message<"rapporteur.v1.ListOccurrencesResp
  * Use `create(ListOccurrencesResponseSchema)` to create a new message.
  */
 export const ListOccurrencesResponseSchema: GenMessage<ListOccurrencesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 26);
+  messageDesc(file_rapporteur_v1_meeting, 27);
 
 /**
  * Asks for the next meeting.
@@ -1341,7 +1381,7 @@ export type GetNextMeetingRequest = Message<"rapporteur.v1.GetNextMeetingRequest
  * Use `create(GetNextMeetingRequestSchema)` to create a new message.
  */
 export const GetNextMeetingRequestSchema: GenMessage<GetNextMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 27);
+  messageDesc(file_rapporteur_v1_meeting, 28);
 
 /**
  * Answers GetNextMeeting.
@@ -1362,7 +1402,7 @@ export type GetNextMeetingResponse = Message<"rapporteur.v1.GetNextMeetingRespon
  * Use `create(GetNextMeetingResponseSchema)` to create a new message.
  */
 export const GetNextMeetingResponseSchema: GenMessage<GetNextMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 28);
+  messageDesc(file_rapporteur_v1_meeting, 29);
 
 /**
  * Asks at which meetings a subject was discussed.
@@ -1383,7 +1423,7 @@ export type ListDiscussedAtRequest = Message<"rapporteur.v1.ListDiscussedAtReque
  * Use `create(ListDiscussedAtRequestSchema)` to create a new message.
  */
 export const ListDiscussedAtRequestSchema: GenMessage<ListDiscussedAtRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 29);
+  messageDesc(file_rapporteur_v1_meeting, 30);
 
 /**
  * A meeting at which something was discussed.
@@ -1432,7 +1472,7 @@ export type DiscussedAt = Message<"rapporteur.v1.DiscussedAt"> & {
  * Use `create(DiscussedAtSchema)` to create a new message.
  */
 export const DiscussedAtSchema: GenMessage<DiscussedAt> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 30);
+  messageDesc(file_rapporteur_v1_meeting, 31);
 
 /**
  * Answers ListDiscussedAt.
@@ -1453,7 +1493,7 @@ export type ListDiscussedAtResponse = Message<"rapporteur.v1.ListDiscussedAtResp
  * Use `create(ListDiscussedAtResponseSchema)` to create a new message.
  */
 export const ListDiscussedAtResponseSchema: GenMessage<ListDiscussedAtResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 31);
+  messageDesc(file_rapporteur_v1_meeting, 32);
 
 /**
  * What is otherwise than the rule says, about one date.
