@@ -78,7 +78,8 @@ const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache 
   const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
   const hints = hintsOf(job.deliveries);
   const isFresh = hints.some(({ action }) => action === 'new_permissions_accepted');
-  const github = installation === undefined ? undefined : await installations.open(installation, { isFresh });
+  const github =
+    installation === undefined ? undefined : await installations.open(installation, { isFresh, signal: job.signal });
   if (installation === undefined || !github) {
     log.info('ignored: the app is not installed there any more');
     return;
@@ -91,7 +92,8 @@ const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache 
     if (!applied) throw new Error('An action was not applied.');
     return applied;
   };
-  const sources = { github, registry, models, log, budget: createBudget(github, parts.budget), done };
+  const { signal, hold } = job;
+  const sources = { github, registry, models, log, budget: createBudget(github, parts.budget), signal, hold, done };
   // Before anything is looked at, so that all that is read and put has the name of now.
   const place = repository
     ? await knownRepositoryOf(createDossier(context), repository, { ...sources, inbox, repositories })

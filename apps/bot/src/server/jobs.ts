@@ -1,7 +1,7 @@
 /** Jobs as people see them: the inbox's, with what their former runs left behind, and redriven on record. */
 import { create } from '@bufbuild/protobuf';
 import { repositoryOfKey } from '@rapporteur/core/judge';
-import { AuditEntrySchema, type Checkpoint, CheckpointSchema, type Job } from '@rapporteur/idl';
+import { AuditEntrySchema, type Checkpoint, CheckpointSchema, type Job, type ModelUsage } from '@rapporteur/idl';
 import { toModelAnswersName } from '@rapporteur/idl/record';
 import type { Jobs, Registry } from '@rapporteur/registry';
 import type { Inbox } from '../inbox/index.ts';
@@ -53,9 +53,12 @@ const checkpointNames = (key: string): readonly string[] => {
 const checkpointOf = (resource: Awaited<ReturnType<Registry['find']>>[number]): Checkpoint | undefined => {
   const { name } = resource;
   if (resource.kind === 'modelAnswers') {
-    const { version, answers } = resource.message;
-    const count = answers.length === 1 ? '1 answer of a model is' : `${answers.length} answers of a model are`;
-    return create(CheckpointSchema, { name, version, text: `${count} kept, and not asked for again.` });
+    const { version, answers, spent } = resource.message;
+    const [kept, open] = [answers.filter(({ answer }) => answer !== ''), answers.flatMap(({ most }) => most ?? [])];
+    const count = kept.length === 1 ? '1 answer of a model is' : `${kept.length} answers of a model are`;
+    const billed = spent ? [`Notes do not tell yet of ${describeUsage(spent)}.`] : [];
+    const text = [`${count} kept, and not asked for again.`, ...billed, ...open.map(describeOpen)].join(' ');
+    return create(CheckpointSchema, { name, version, text });
   }
   if (resource.kind === 'syncStates') {
     const { version, listed, read } = resource.message;
@@ -63,4 +66,16 @@ const checkpointOf = (resource: Awaited<ReturnType<Registry['find']>>[number]): 
     return create(CheckpointSchema, { name, version, text });
   }
   return undefined;
+};
+
+/** Counted in full if nobody hears of it. */
+const describeOpen = (most: ModelUsage): string =>
+  `A request is under way, or its answer was lost; it takes at most ${describeUsage(most)}.`;
+
+const describeUsage = ({ requests, costUsd, lost, ...tokens }: ModelUsage): string => {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = tokens;
+  const all = (inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens).toLocaleString('en-US');
+  const price = costUsd === undefined ? 'at a price that is not known' : `for ${costUsd.toFixed(2)} dollars`;
+  const counted = lost === 0 ? '' : `, ${lost} of them counted as the most they can cost`;
+  return `${all} tokens in ${requests} ${requests === 1 ? 'request' : 'requests'}${counted}, ${price}`;
 };

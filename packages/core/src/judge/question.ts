@@ -142,6 +142,8 @@ export type Questions = {
     /** By the settings: the language of the notes, and about how many statements they are to have. */
     readonly language?: string;
     readonly length?: number;
+    /** How often a question whose answer was lost is put again for this draft; without it, once. */
+    readonly askAgain?: number;
   };
   /** One page of a repository's pull requests, newest change first. */
   pullsPage: { readonly repository: string; readonly page: number };
