@@ -21,14 +21,15 @@ import { createModel, createNotes } from '@rapporteur/model';
 import { createRegistry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { keepAnswers } from '../src/road/load.ts';
 import { createJobs } from '../src/server/index.ts';
 import { keyOf, request, until } from '../testing/inbox.ts';
 import { useInboxes } from '../testing/inbox-stage.ts';
 import { deliver, heard, kill, useVictims } from '../testing/victims.ts';
+import { PATIENCE, useProcesses } from './process.ts';
 import { openRfc, useStage } from './stage.ts';
-import { FLYTE } from './world.ts';
+import { FLYTE, MONDAY, seedOnDemand } from './world.ts';
 
 /** Who fails is still to be seen when a test looks. */
 const HOUR = { backoff: { base: { seconds: 3_600n }, cap: { seconds: 3_600n } } };
@@ -253,6 +254,73 @@ describe('a fault', () => {
     const text = await readFile(new URL('../../../docs/retries.md', import.meta.url), 'utf8');
     const [, body = ''] = text.split(/^\|(?: ?-+ ?\|)+$/m);
     expect(body.split('\n\n')[0]?.trim().split('\n')).toEqual(ROWS.map(lineOf));
+  });
+});
+
+describe('a bot that is killed', () => {
+  const startsAt = useProcesses();
+  const PULLS = 350;
+  const [flyte, ...others] = seedOnDemand.repositories;
+  const pullRequests = Array.from({ length: PULLS }, (_, index) => {
+    const isRfc = index % 70 === 0;
+    return {
+      number: 1_000 + index,
+      title: isRfc ? `[RFC] Proposal ${index}` : `Fix ${index}`,
+      author: 'cy',
+      createdAt: new Date(Date.parse('2022-01-01T08:00:00Z') + index * 3_600_000).toISOString().replace('.000', ''),
+      files: [{ path: isRfc ? `rfc/system/${index}.md` : `src/${index}.py`, content: `Text ${index}\n` }],
+    };
+  });
+  const many = useStage({
+    seed: { ...seedOnDemand, repositories: flyte ? [{ ...flyte, pullRequests }, ...others] : [] },
+    bot: { catchUpAtStart: false },
+    waits: false,
+  });
+  /** What stands in the database, whoever runs. */
+  const lookOf = async () => {
+    const other = await openDatabase({ url: many().variables.DATABASE_URL });
+    try {
+      const [found] = await createRegistry(other).find([`syncStates/${FLYTE}`]);
+      return found?.kind === 'syncStates' ? found.message : undefined;
+    } finally {
+      await other.close();
+    }
+  };
+  const answers = (number: number) =>
+    many()
+      .github.observe.comments(FLYTE, number)
+      .filter(({ author, body }) => author === 'rapporteur[bot]' && body.includes('rapporteur:answer:'));
+
+  it('while it reads a repository goes on with its page, and who is killed after a comment writes no second one', async () => {
+    const { github, people } = many();
+    await many().bot().stop();
+    const start = await startsAt(many(), new Date(MONDAY));
+    github.moveAway(500);
+    const first = await start();
+    await vi.waitFor(async () => expect((await lookOf())?.look?.page).toBe(3), PATIENCE);
+    await first.end('SIGKILL');
+    github.moveAway(0);
+    const pages = () =>
+      github.requests({ by: 'app' }).flatMap(({ path, page }) => (path === `/repos/${FLYTE}/pulls` ? [page] : []));
+    const second = await start();
+    await vi.waitFor(async () => expect((await lookOf())?.endedAt).toBeDefined(), PATIENCE);
+    // The page that was under way is asked for again, and none before it.
+    expect(pages().slice(0, 5)).toEqual([1, 2, 3, 3, 4]);
+    expect(await lookOf()).toMatchObject({ listed: PULLS, read: 5 });
+    expect(await second.client.listRfcs({ pageSize: 500 }).all()).toHaveLength(5);
+
+    github.setWebhookUrl(`${second.url}/api/github/webhooks`);
+    github.moveAway(500);
+    await people.comment({ repository: FLYTE, as: 'ada', number: 1_000, body: '/rfc status' });
+    // It stands, and its author has not heard that yet.
+    await vi.waitFor(() => expect(answers(1_000)).toHaveLength(1), PATIENCE);
+    await second.end('SIGKILL');
+    github.moveAway(0);
+    const third = await start();
+    const key = `pull:${FLYTE}/1000`;
+    await vi.waitFor(async () => expect(await optional(third.client.getJob({ key }))).toBeUndefined(), PATIENCE);
+    expect(answers(1_000)).toHaveLength(1);
+    await third.end('SIGTERM');
   });
 });
 

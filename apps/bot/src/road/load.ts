@@ -25,6 +25,8 @@ export type Sources = {
   readonly signal: AbortSignal;
   /** Asked before what cannot be taken back. @throws when the key was given to somebody else */
   readonly hold: () => Promise<void>;
+  /** Commits what was settled so far. */
+  readonly keep: (dossier: Dossier) => Promise<void>;
   /** Does one action that a judge has to wait for. */
   readonly done: (action: Questions['done']) => Promise<Applied>;
 };
@@ -55,6 +57,9 @@ const answer = async (dossier: Dossier, questions: readonly Question[], sources:
         break;
       case 'budget':
         dossier.answer(question, sources.budget.state());
+        break;
+      case 'kept':
+        others.push(sources.keep(dossier).then(() => dossier.answer(question, true)));
         break;
       case 'done':
         others.push(sources.done(question.about).then((value) => dossier.answer(question, value)));

@@ -61,8 +61,10 @@ const checkpointOf = (resource: Awaited<ReturnType<Registry['find']>>[number]): 
     return create(CheckpointSchema, { name, version, text });
   }
   if (resource.kind === 'syncStates') {
-    const { version, listed, read } = resource.message;
-    const text = `${read} of ${listed} pull requests that were listed are read; what did not change is not read again.`;
+    const { version, look } = resource.message;
+    const { listed, read } = look ?? resource.message;
+    const next = look ? `, and the listing goes on with page ${look.page}` : '';
+    const text = `${read} of ${listed} pull requests that were listed are read${next}; what did not change is not read again.`;
     return create(CheckpointSchema, { name, version, text });
   }
   return undefined;

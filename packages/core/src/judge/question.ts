@@ -155,6 +155,8 @@ export type Questions = {
   comments: { readonly repository: string; readonly since: string };
   /** How much may still be asked of GitHub in this run: why it has to stop here, or nothing. `at` tells one look from another. */
   budget: { readonly at: string };
+  /** Has all that was settled so far committed before the judge goes on, so that whoever is killed later has lost nothing of it. */
+  kept: { readonly at: string };
   /** Has an action done before the judge goes on, where what follows depends on what came of it. */
   done: Action;
 };
@@ -258,5 +260,6 @@ export type Answers = {
   discussions: readonly DiscussionFacts[] | Stopped;
   comments: readonly RecentComment[] | Stopped;
   budget: BudgetState;
+  kept: true;
   done: Applied;
 };
