@@ -4,10 +4,15 @@ import { repositoryOfKey } from '@rapporteur/core/judge';
 import { AuditEntrySchema, type Checkpoint, CheckpointSchema, type Job, type ModelUsage } from '@rapporteur/idl';
 import { toModelAnswersName } from '@rapporteur/idl/record';
 import type { Jobs, Registry } from '@rapporteur/registry';
+import type { Tables } from '@rapporteur/registry/database';
+import type { Transaction } from 'kysely';
 import type { Inbox } from '../inbox/index.ts';
 
 export type JobParts = {
-  readonly inbox: Pick<Inbox, 'jobs' | 'redrive'>;
+  readonly inbox: Pick<Inbox, 'jobs'> & {
+    /** What is done alongside happens together with it. */
+    readonly redrive: (key: string, alongside: (within?: Transaction<Tables>) => Promise<unknown>) => Promise<boolean>;
+  };
   readonly registry: Pick<Registry, 'find' | 'commit'>;
 };
 
@@ -29,12 +34,11 @@ export const createJobs = ({ inbox, registry }: JobParts): Jobs => {
   return {
     list: async (query) => withCheckpoints(await inbox.jobs(query)),
     get: async (key) => (await withCheckpoints(await inbox.jobs({ key, limit: 1 })))[0],
-    redrive: async (key, by) => {
-      if (!(await inbox.redrive(key))) return false;
+    redrive: (key, by) => {
       const because = [{ code: 'redriven', text: `${by} had ${key} tried again.` }];
       const subject = repositoryOfKey(key) ?? key;
-      await registry.commit({ audit: [create(AuditEntrySchema, { subject, action: 'redrive', because, cause: by })] });
-      return true;
+      const audit = [create(AuditEntrySchema, { subject, action: 'redrive', because, cause: by })];
+      return inbox.redrive(key, (within) => registry.commit({ audit }, within));
     },
   };
 };
