@@ -11,6 +11,7 @@ import {
 import { findAppFile } from '@rapporteur/registry/app-file';
 import type { Probot } from 'probot';
 import { z } from 'zod';
+import { breakOff } from './client.ts';
 import { REFUSED } from './fault.ts';
 import { createGitHub, type GitHub } from './github.ts';
 import type { HistoryMemory } from './histories.ts';
@@ -208,13 +209,6 @@ const create = (app: Probot): Installations => {
       return { ...redelivery, left };
     },
   };
-};
-
-const breakOff = ({ hook }: Octokit, signal: AbortSignal): void => {
-  hook.before('request', (options) => {
-    signal.throwIfAborted();
-    options.request = { ...options.request, signal };
-  });
 };
 
 const lackOf = ({ account, html_url, permissions }: Listed): string[] => {
