@@ -150,6 +150,24 @@ describe('what a model cost', () => {
     expect(kept).toMatchObject({ answers: [{ digest: 'd' }] });
     expect(kept).not.toHaveProperty('spent');
   });
+
+  it('is not forgotten with the answers, if a draft died before it could tell', () => {
+    push();
+    settle();
+    const name = `modelAnswers/${KEY}`;
+    const most = create(ModelUsageSchema, { requests: 1, outputTokens: 900 });
+    const answers = [
+      { digest: 'd', answer: '{}' },
+      { digest: 'lost', most },
+    ];
+    world.add(create(ModelAnswersSchema, { name, spent: { requests: 2, inputTokens: 90 }, answers }));
+    askToApprove();
+    settle();
+    expect(world.resources.get(name)).toMatchObject({
+      spent: { inputTokens: 90 },
+      answers: [{ digest: 'lost', most }],
+    });
+  });
 });
 
 describe('a transcript', () => {
