@@ -414,7 +414,8 @@ describe('notes that a model writes', () => {
         return fetch(input, init);
       },
     });
-    const inbox = await openInbox({ timeoutSeconds: 1 });
+    // Long enough for the draft, also where the machine is busy.
+    const inbox = await openInbox({ timeoutSeconds: 4 });
     const drafted = Promise.withResolvers<Notes>();
     await inbox.start(async ({ attempt, signal, hold }) => {
       if (attempt > 1) plays(0);
