@@ -177,11 +177,13 @@ describe('a reading that cannot go on', () => {
       await expect.poll(isOver, { timeout: 30_000 }).toBe(true);
       const pages = (): number[] =>
         github.requests({ by: 'app' }).flatMap(({ path, page }) => (path === `/repos/${FLYTE}/pulls` ? [page] : []));
+      const [reached, before] = [await pageUnderWay(), pages().length];
       github.moveAway(0);
       await reading;
       await expect.poll(async () => (await readingOf(slow)).endedAt, { timeout: 30_000 }).toBeDefined();
       expect(await readingOf(slow)).toMatchObject({ listed: 250, read: 25 });
-      expect(pages().slice(0, 3)).toEqual([1, 2, 3]);
+      const asked = pages().slice(before);
+      expect(asked.slice(0, asked.indexOf(3) + 1)).toEqual([2, 3].filter((page) => page >= reached));
     } finally {
       await slow.stop();
     }

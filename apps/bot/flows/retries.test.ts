@@ -304,8 +304,10 @@ describe('a bot that is killed', () => {
       github.requests({ by: 'app' }).flatMap(({ path, page }) => (path === `/repos/${FLYTE}/pulls` ? [page] : []));
     const second = await start();
     await vi.waitFor(async () => expect((await lookOf())?.endedAt).toBeDefined(), PATIENCE);
-    // The page that was under way is asked for again, and none before it.
-    expect(pages().slice(0, 5)).toEqual([1, 2, 3, 3, 4]);
+    // Until its end the page that was under way may be asked for again, and none before it.
+    const asked = pages().slice(0, pages().indexOf(4) + 1);
+    expect(asked.filter((page) => page !== 3)).toEqual([1, 2, 4]);
+    expect(asked.indexOf(3)).toBe(2);
     expect(await lookOf()).toMatchObject({ listed: PULLS, read: 5 });
     expect(await second.client.listRfcs({ pageSize: 500 }).all()).toHaveLength(5);
 
