@@ -181,7 +181,7 @@ describe('a reading that cannot go on', () => {
       github.moveAway(0);
       await reading;
       await expect.poll(async () => (await readingOf(slow)).endedAt, { timeout: 30_000 }).toBeDefined();
-      expect(await readingOf(slow)).toMatchObject({ listed: 250, read: 25 });
+      expect(await rfcsIn(slow)).toHaveLength(25);
       const asked = pages().slice(before);
       expect(asked.slice(0, asked.indexOf(3) + 1)).toEqual([2, 3].filter((page) => page >= reached));
     } finally {
