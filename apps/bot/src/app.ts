@@ -41,6 +41,12 @@ export const resync = async (
   await inbox.enqueue(ids.map((id) => ({ key: keyOf(id), installation: id })));
 };
 
+/** Brings the agendas of every installation up to date. */
+export const lookAtAgendas = async ({ installations, inbox }: Pick<TimerParts, 'installations' | 'inbox'>) => {
+  const ids = await installations.list();
+  await inbox.enqueue(ids.map((id) => ({ key: `installation:${id}/agendas`, installation: id })));
+};
+
 /** The timer's run: everything is looked at, and then GitHub is asked for what it could not deliver. */
 export const catchUp = async (parts: TimerParts, options: { readonly whole?: boolean } = {}): Promise<void> => {
   await wake(parts);

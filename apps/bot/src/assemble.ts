@@ -10,15 +10,15 @@ import type { Env } from './env.ts';
 import { createInstallations, createOctokitClass, type Installations, withoutWrites } from './github/index.ts';
 import { createInbox, type Inbox, type InboxOptions, type Run } from './inbox/index.ts';
 import { readOwner } from './owner.ts';
-import { type BudgetOptions, createRoad } from './road/index.ts';
+import { createRoad, type RoadParts } from './road/index.ts';
 
 /** What differs between those who assemble. */
 export type AssemblyOptions = Pick<InboxOptions, 'retry' | 'pollMs' | 'timeoutSeconds'> & {
   readonly installations: Installations;
   readonly secret: string;
   readonly now: () => Date;
-  /** What one run of reading may ask of GitHub. */
-  readonly budget?: BudgetOptions | undefined;
+  /** What a run may ask of GitHub. */
+  readonly budgetOf?: RoadParts['budgetOf'];
   /** How long a model that fails is waited for before it is asked again, in milliseconds. */
   readonly modelWaitMs?: number | undefined;
   readonly onRecovered?: ((inbox: Inbox) => void) | undefined;
@@ -42,7 +42,7 @@ export const assemble = async (
   log: Logger,
   options: AssemblyOptions,
 ): Promise<Assembly> => {
-  const { installations, secret, now, budget, modelWaitMs, onRecovered, watch = (run) => run, ...tuning } = options;
+  const { installations, secret, now, budgetOf, modelWaitMs, onRecovered, watch = (run) => run, ...tuning } = options;
   const database = await openDatabase({
     url: env.databaseUrl,
     folder: env.folder,
@@ -71,7 +71,7 @@ export const assemble = async (
     .learn()
     .catch((error: unknown) => log.warn({ err: error }, 'The name of the app could not be read yet'));
   const pagesUrl = env.pages.isOn ? env.pages.url : undefined;
-  const road = createRoad({ installations, registry, database, inbox, models, now, log, budget, pagesUrl });
+  const road = createRoad({ installations, registry, database, inbox, models, now, log, budgetOf, pagesUrl });
   await inbox.start(watch(road));
   return {
     database,

@@ -11,7 +11,7 @@ import { catchUp, wake } from './app.ts';
 import { assemble, installationsOfApp } from './assemble.ts';
 import type { Env } from './env.ts';
 import type { Inbox, InboxOptions } from './inbox/index.ts';
-import { type BudgetOptions, createSubmit, nodeIdIn } from './road/index.ts';
+import { type BudgetOptions, createBudget, createSubmit, nodeIdIn } from './road/index.ts';
 import {
   createBlobDesk,
   createCalendars,
@@ -55,7 +55,7 @@ export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs' | 'timeoutSeconds
 /** Starts the bot; throws an error of one sentence if it cannot. */
 export const startBot = async (env: Env, log: Logger, options: BotOptions = {}): Promise<Bot> => {
   const { app } = env;
-  const { now = () => new Date(Date.now() + env.clockOffset), catchUpAtStart = true, ...tuning } = options;
+  const { now = () => new Date(Date.now() + env.clockOffset), catchUpAtStart = true, budget, ...tuning } = options;
   if (!app) throw new Error('APP_ID, PRIVATE_KEY and WEBHOOK_SECRET are not set: the bot has no GitHub App to run as.');
   const installations = installationsOfApp({ app, githubUrl: env.githubUrl }, log);
   const assembly = await assemble(env, log, {
@@ -66,6 +66,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     onRecovered: (inbox) => {
       inbox.trigger('catch-up').catch((error: unknown) => log.warn({ err: error }, 'What was refused is found later'));
     },
+    budgetOf: (github) => createBudget(github, budget),
     ...tuning,
   });
   const { database, registry, inbox, timed } = assembly;

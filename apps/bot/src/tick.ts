@@ -4,16 +4,19 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMessage } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Action } from '@rapporteur/core/github';
 import { type Applied, nameOf } from '@rapporteur/core/judge';
+import { type Job as JobMessage, JobState } from '@rapporteur/idl';
 import { SyncStateSchema, storedKey } from '@rapporteur/idl/record';
 import type { Registry } from '@rapporteur/registry';
 import type { Logger } from 'pino';
-import { catchUp, wake } from './app.ts';
+import { lookAtAgendas, resync, wake } from './app.ts';
 import { type Assembly, assemble, installationsOfApp } from './assemble.ts';
 import type { TickEnv } from './env.ts';
 import { createTokenInstallations, type GitHub, type Installations, NOT_ON_TRIAL } from './github/index.ts';
-import type { InboxOptions, Job, Run } from './inbox/index.ts';
+import { type Inbox, type InboxOptions, type Job, type Run, RunFailed } from './inbox/index.ts';
+import { type Budget, type BudgetOptions, createBudget } from './road/index.ts';
 
 export type TickOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
   /** "owner/name"; without any, that of the workflow. With an app's key, its installations tell. */
@@ -68,7 +71,7 @@ const runIn = async (tick: TickEnv, log: Logger, options: TickOptions): Promise<
   const { isWhole = false, deadlineMs = DEADLINE_MS, retry = RETRY, pollMs } = options;
   const now = options.now ?? (() => new Date(Date.now() + env.clockOffset));
   const { installations, since } = await reach(tick, log, { ...options, now });
-  const seen = createWitness();
+  const seen = createWitness(env.app ? {} : BUDGET);
   const secret = randomUUID();
   const assembly = await assemble(env, log, {
     installations: seen.installations(installations),
@@ -76,14 +79,21 @@ const runIn = async (tick: TickEnv, log: Logger, options: TickOptions): Promise<
     now,
     retry,
     pollMs,
-    budget: BUDGET,
+    budgetOf: seen.budgetOf,
     watch: seen.watch,
   });
   try {
     const end = performance.now() + deadlineMs;
     await installations.learn();
     await receiveEvent(tick, { ...assembly, secret });
-    await catchUp(assembly.timed, { whole: isWhole });
+    const left = await putOff(assembly.inbox);
+    await assembly.inbox.enqueue(left.map(({ key }) => ({ key })));
+    await resync(assembly.timed, { whole: isWhole });
+    for (const sentence of installations.shortfalls()) log.warn(sentence);
+    // What people said is read before agendas and clocks, which settle what came of it; those wait for no more than half of the time.
+    await assembly.inbox.settled((end - performance.now()) / 2);
+    await lookAtAgendas(assembly.timed);
+    await wake(assembly.timed);
     const isSettled = await settle(assembly, end);
     // Of a bot that stays, a timer does so.
     await assembly.registry.artifacts.sweep();
@@ -107,20 +117,46 @@ const DEADLINE_MS = 10 * 60_000;
 /** What fails in a tick is looked at by the next; it is not waited for longer than others need. */
 const RETRY = { faults: 3, errors: 3, backoff: { base: { seconds: 1n }, cap: { seconds: 10n } } };
 
-/** The token of a workflow may ask a thousand times an hour. */
+/** The token of a workflow may ask a thousand times an hour, and what is under way when this is spent is finished. */
 const BUDGET = { requests: 600 };
+
+/** What was put off for less is waited for. */
+const SOON_MS = 30_000;
 
 /** What came due while something else was done is done as well; no more often than this, whatever comes due. */
 const ROUNDS = 5;
 
+/** Whether nothing is left to do. */
 const settle = async ({ inbox, registry, timed }: Assembly, end: number): Promise<boolean> => {
   for (let round = 0; round < ROUNDS; round += 1) {
-    if (!(await inbox.settled(end - performance.now()))) return false;
-    if ((await registry.due(timed.now(), 1)).length === 0) return true;
+    const isDone = await rest(inbox, end);
+    if (!isDone || (await registry.due(timed.now(), 1)).length === 0) return isDone;
     await wake(timed);
   }
-  return inbox.settled(end - performance.now());
+  return rest(inbox, end);
 };
+
+const rest = async (inbox: Inbox, end: number): Promise<boolean> => {
+  for (;;) {
+    if (!(await inbox.settled(end - performance.now()))) return false;
+    const left = await putOff(inbox);
+    if (left.length === 0) return true;
+    const waits = left.map(({ nextAt }) => (nextAt ? timestampDate(nextAt).getTime() - Date.now() : 0));
+    const wait = Math.max(
+      0,
+      ...waits
+        .filter((ms) => ms < SOON_MS)
+        .toSorted((a, b) => a - b)
+        .slice(0, 1),
+    );
+    if (waits.every((ms) => ms >= SOON_MS) || performance.now() + wait >= end) return false;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+};
+
+/** What was overtaken, or what GitHub's limit or the budget of a run had no room for. */
+const putOff = (inbox: Inbox): Promise<readonly JobMessage[]> =>
+  inbox.jobs({ states: [JobState.POSTPONED], limit: 10_000 });
 
 /** Repositories that were not read to the end, and whether the next run goes on where this one had spent what it may. */
 const stoppedSyncStates = async (registry: Pick<Registry, 'find'>, keys: readonly string[]) => {
@@ -146,10 +182,8 @@ const reach = async (
   if (env.app) {
     if (repositories.length > 0 || since)
       throw new Error('With the key of an App, its installations tell which repositories there are, and since when.');
-    const ofApp = installationsOfApp({ app: env.app, githubUrl: env.githubUrl }, log, { mayWrite: !isTrial });
-    // Nobody listens here, so nothing is to be delivered again.
-    const redeliverFailed = async () => ({ asked: 0, left: [], refused: [] });
-    return { installations: { ...ofApp, redeliverFailed }, since: undefined };
+    const installations = installationsOfApp({ app: env.app, githubUrl: env.githubUrl }, log, { mayWrite: !isTrial });
+    return { installations, since: undefined };
   }
   if (token === undefined)
     throw new Error('Nobody is there to write as: set GITHUB_TOKEN, or APP_ID and PRIVATE_KEY of a GitHub App.');
@@ -214,8 +248,20 @@ const receiveEvent = async (
   if (status >= 300) log.warn({ event: event.name }, message);
 };
 
-/** Sees what becomes of actions and keys, from outside of the road. */
-const createWitness = () => {
+/** Longer than a run waits. */
+const PUT_OFF_MS = 2 * SOON_MS;
+
+const PUT_OFF: ReadonlySet<string> = new Set(['limited', 'overtaken']);
+
+/** Sees what becomes of actions and keys, from outside of the road, and how much may still be asked of GitHub. */
+const createWitness = (budget: BudgetOptions) => {
+  const views = new Map<GitHub, GitHub>();
+  const budgets = new Map<GitHub, Budget>();
+  const budgetOf = (github: GitHub): Budget => {
+    const known = budgets.get(github) ?? createBudget(github, budget);
+    budgets.set(github, known);
+    return known;
+  };
   const written: Change[] = [];
   const planned: Change[] = [];
   const refused: Unwritten[] = [];
@@ -228,7 +274,13 @@ const createWitness = () => {
     if (because === NOT_ON_TRIAL) planned.push(told);
     else refused.push({ ...told, because });
   };
-  const see = (github: GitHub): GitHub => ({
+  /** The same for the same one, so that what it may ask is counted over the whole run. */
+  const see = (github: GitHub): GitHub => {
+    const view = views.get(github) ?? watched(github);
+    views.set(github, view);
+    return view;
+  };
+  const watched = (github: GitHub): GitHub => ({
     ...github,
     // Of what happens a tick hears at most what set it off.
     hasWebhooks: false,
@@ -243,14 +295,20 @@ const createWitness = () => {
     async (job: Job) => {
       keys.add(job.key);
       failures.delete(job.key);
+      const [stop] = [...budgets.values()].flatMap((one) => one.state().stop ?? []);
+      // What set this run off is answered; all else is for the next one.
+      if (stop && job.deliveries.length === 0)
+        throw new RunFailed({ kind: 'limited', source: 'github', text: stop.text, waitMs: PUT_OFF_MS });
       try {
         await run(job);
       } catch (error) {
+        if (error instanceof RunFailed && PUT_OFF.has(error.outcome.kind)) throw error;
         failures.set(job.key, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
         throw error;
       }
     };
   return {
+    budgetOf,
     installations: (one: Installations): Installations => ({
       ...one,
       open: async (id, how) => {

@@ -29,6 +29,7 @@ type Recorded =
   | 'pullsPage'
   | 'helpWanted'
   | 'comments'
+  | 'unchecked'
   | 'installed'
   | 'repository'
   | 'repositories'
@@ -190,6 +191,9 @@ const answer = (dossier: Dossier, question: Question, { registry, answers, stop 
       break;
     case 'comments':
       dossier.answer(question, answers.comments?.(question.about) ?? []);
+      break;
+    case 'unchecked':
+      dossier.answer(question, answers.unchecked?.(question.about) ?? []);
       break;
     case 'installed':
       dossier.answer(question, (answers.installed ?? silent)(question.about));

@@ -64,6 +64,13 @@ describe('reading', () => {
     });
   });
 
+  it('who the App is: with the number of its account, and "[bot]", which it has not as an author', async () => {
+    const { viewer } = await octokit.graphql<{ viewer: object }>('query { viewer { login databaseId } }');
+    const { data } = await octokit.rest.users.getByUsername({ username: `${github.appSlug}[bot]` });
+    expect(viewer).toEqual({ login: data.login, databaseId: data.id });
+    await expect(octokit.rest.users.getAuthenticated()).rejects.toThrow('Resource not accessible by integration');
+  });
+
   it('pull requests, and the edits of a text', async () => {
     await github.people.editIssueBody({ repository: FLYTE, number: 475, as: 'kumare3', body: 'Second text' });
     const fields = 'issue(number: 475) { userContentEdits(first: 5) { nodes { diff editor { login } } } }';

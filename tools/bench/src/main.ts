@@ -9,6 +9,7 @@ import { USAGE as REGISTRY, registry } from './registry.ts';
 import { USAGE as ROAD, road } from './road.ts';
 import { USAGE as RUN, run } from './run.ts';
 import { USAGE as SIZE, size } from './size.ts';
+import { USAGE as TICK, tick } from './tick.ts';
 import { USAGE as TRANSCRIPT, transcript } from './transcript.ts';
 
 const BENCHMARKS: Readonly<
@@ -24,6 +25,7 @@ const BENCHMARKS: Readonly<
   road: { run: road, usage: ROAD },
   run: { run, usage: RUN },
   size: { run: size, usage: SIZE },
+  tick: { run: tick, usage: TICK },
   transcript: { run: transcript, usage: TRANSCRIPT },
 };
 

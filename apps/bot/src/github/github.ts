@@ -2,6 +2,7 @@
 import type { AccountFacts, Action, DiscussionFacts } from '@rapporteur/core/github';
 import type { Answers, Applied, Dossier, Question, Questions, Stop } from '@rapporteur/core/judge';
 import { applyAll, type Standing } from './apply.ts';
+import { listUnchecked } from './check.ts';
 import { listDiscussions, loadDiscussion, loadTalk } from './discussion.ts';
 import { type Fault, faultOf, IncompleteAnswer } from './fault.ts';
 import { type HistoryMemory, loadHistories } from './histories.ts';
@@ -134,6 +135,10 @@ export const createGitHub = (options: {
       case 'comments': {
         const { repository, since } = question.about;
         const list = () => listRecentComments(octokit, repository, new Date(since));
+        return dossier.answer(question, await orStopped(list, dossier.now));
+      }
+      case 'unchecked': {
+        const list = () => listUnchecked({ octokit, app }, question.about);
         return dossier.answer(question, await orStopped(list, dossier.now));
       }
       default:

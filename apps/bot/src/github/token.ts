@@ -113,12 +113,13 @@ const readAccount = async (octokit: Octokit): Promise<AccountFacts> => {
   return account;
 };
 
-/** GraphQL calls an app's account by its short name in some places, which may be a person's login too. */
+/** An app's account has "[bot]" behind its name here; elsewhere GraphQL leaves it out, and then it may be a person's login too. */
 const findAccount = async (
   octokit: Octokit,
   { login, databaseId }: z.infer<typeof Viewer>['viewer'],
 ): Promise<AccountFacts | undefined> => {
-  const found = await Promise.all([login, `${login}[bot]`].map((name) => loadAccount(octokit, name)));
+  const names = login.endsWith('[bot]') ? [login] : [login, `${login}[bot]`];
+  const found = await Promise.all(names.map((name) => loadAccount(octokit, name)));
   return found.find((account) => account?.id === String(databaseId));
 };
 

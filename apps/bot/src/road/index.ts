@@ -1,5 +1,5 @@
 /** The one road: key, dossier, judge, apply, commit. */
-export type { BudgetOptions } from './budget.ts';
+export { type Budget, type BudgetOptions, createBudget } from './budget.ts';
 export { nodeIdIn } from './name.ts';
 export { createRoad, type RoadParts } from './road.ts';
 export { createSubmit } from './submit.ts';

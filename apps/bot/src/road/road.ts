@@ -22,7 +22,7 @@ import type { Logger } from 'pino';
 import { faultOf, type GitHub, type Installations } from '../github/index.ts';
 import { type Inbox, type Job, type Run, RunFailed } from '../inbox/index.ts';
 import { prepareArtifacts } from './artifacts.ts';
-import { type BudgetOptions, createBudget } from './budget.ts';
+import { type Budget, createBudget } from './budget.ts';
 import { hintsOf } from './hint.ts';
 import { loadFor } from './load.ts';
 import { type KnownRepository, knownRepositoryOf, type RepositoryCache } from './name.ts';
@@ -39,8 +39,8 @@ export type RoadParts = {
   readonly log: Logger;
   /** Address of the pages, where people can read them. */
   readonly pagesUrl?: string | undefined;
-  /** What one reading of a repository may ask of GitHub. */
-  readonly budget?: BudgetOptions | undefined;
+  /** What a run may ask of GitHub; by default, each reading of a repository has a budget of its own. */
+  readonly budgetOf?: ((github: GitHub) => Budget) | undefined;
 };
 
 /** Somebody else committed first: the next look sees what they wrote. More often than this two do not meet by chance. */
@@ -73,7 +73,7 @@ export const createRoad = (parts: RoadParts): Run => {
 };
 
 const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache }, job: Job): Promise<void> => {
-  const { installations, registry, inbox, repositories, models, log, now, pagesUrl } = parts;
+  const { installations, registry, inbox, repositories, models, log, now, pagesUrl, budgetOf = createBudget } = parts;
   const repository = repositoryOfKey(job.key);
   const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
   const hints = hintsOf(job.deliveries);
@@ -106,7 +106,7 @@ const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache 
     registry,
     models,
     log,
-    budget: createBudget(github, parts.budget),
+    budget: budgetOf(github),
     signal,
     hold,
     keep,

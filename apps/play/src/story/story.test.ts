@@ -4,14 +4,13 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { z } from 'zod';
 import { findDoubles } from '../chaos/doubles.ts';
 import { killAfterAccepting } from '../chaos/story.ts';
 import { whereToLook } from './addresses.ts';
 import { crawl } from './crawl.ts';
+import { CHROMIUM, lookAt, pagesIn, unlikePages, VIEWS, violationsOf } from './look.ts';
 import { playStory, type StoryResult } from './story.ts';
 import { STORY_REPOSITORIES } from './world.ts';
 
@@ -86,7 +85,6 @@ describe('the story', () => {
   });
 });
 
-const CHROMIUM = '/usr/bin/chromium';
 let browser: Browser | undefined;
 afterAll(() => browser?.close());
 
@@ -95,17 +93,6 @@ const openBrowser = async (context: TestContext): Promise<Browser> => {
   // Its own sandbox does not work for root, as whom containers run.
   browser ??= await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: process.getuid?.() !== 0 });
   return browser;
-};
-
-/** By their tags. */
-const ALL_RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'];
-
-const violationsOf = async (page: Page, rules: readonly string[]) => {
-  await page.evaluate(axe.source);
-  const told = await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`,
-  );
-  return ViolationsSchema.parse(told).violations;
 };
 
 describe('E8: the local GitHub in a browser', () => {
@@ -149,43 +136,16 @@ describe('E8: the local GitHub in a browser', () => {
 });
 
 describe('the pages of the story', () => {
-  /** What is wrong with pages, as a browser shows them one after the other in one tab. */
-  const look = async (tab: BrowserContext, addresses: readonly string[], views: readonly View[]): Promise<string[]> => {
-    const wrong: string[] = [];
-    const page = await tab.newPage();
-    let address = '';
-    const { origin } = new URL(addresses[0] ?? '');
-    page.on('console', (message) => wrong.push(`${address} says: ${message.text()}`));
-    page.on('pageerror', (error) => wrong.push(`${address} fails: ${error.message}`));
-    page.on('request', (request) => {
-      if (new URL(request.url()).origin !== origin) wrong.push(`${address} asks for ${request.url()}`);
-    });
-    for (address of addresses) {
-      await page.goto(address);
-      for (const { width, colorScheme, rules } of views) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        for (const { id, nodes } of rules === undefined ? [] : await violationsOf(page, rules))
-          wrong.push(`axe ${address} at ${width}, ${colorScheme}: ${id} ${nodes[0]?.html.slice(0, 200)}`);
-        const scrolls = await page.evaluate(
-          'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-        );
-        if (scrolls) wrong.push(`${address} scrolls sideways at ${width}`);
-      }
-    }
-    return wrong;
+  let crawling: ReturnType<typeof crawl> | undefined;
+  const crawlStory = () => {
+    const { url } = story.stage.bot;
+    crawling ??= crawl(`${url}/`, [`${url}/robots.txt`, `${url}/sitemap.xml`]);
+    return crawling;
   };
-  type View = { readonly width: number; readonly colorScheme: 'light' | 'dark'; readonly rules?: readonly string[] };
-
-  /** The pages among what was found. */
-  const pagesIn = ({ found }: Awaited<ReturnType<typeof crawl>>): readonly string[] =>
-    [...found.values()]
-      .filter(({ type, isElsewhere }) => type.startsWith('text/html') && !isElsewhere)
-      .map(({ address }) => address);
 
   it('link to nothing that is not there', async ({ task }) => {
     const { url } = story.stage.bot;
-    const crawled = await crawl(`${url}/`, [`${url}/robots.txt`, `${url}/sitemap.xml`]);
+    const crawled = await crawlStory();
     task.meta.figures = { dead: crawled.dead.length, pages: pagesIn(crawled).length };
     expect(crawled.dead).toEqual([]);
     const names = [...crawled.found.keys()].map((address) => address.slice(url.length));
@@ -196,8 +156,7 @@ describe('the pages of the story', () => {
   });
 
   it('say in previews elsewhere what they are', async () => {
-    const { url } = story.stage.bot;
-    const { found } = await crawl(`${url}/`);
+    const { found } = await crawlStory();
     for (const { address, type, text } of found.values()) {
       if (!type.startsWith('text/html')) continue;
       const told = (name: string) => new RegExp(`<meta (?:property|name)="${name}" content="([^"]+)">`).exec(text)?.[1];
@@ -212,22 +171,18 @@ describe('the pages of the story', () => {
 
   it('can be read by everybody: narrow and wide, light and dark, with and without script', async (context) => {
     const browser = await openBrowser(context);
-    const { url } = story.stage.bot;
-    const addresses = pagesIn(await crawl(`${url}/`));
+    const crawled = await crawlStory();
+    const pages = pagesIn(crawled);
+    const unlike = unlikePages(crawled, pages);
     const [plain, whole] = await Promise.all([browser.newContext({ javaScriptEnabled: false }), browser.newContext()]);
-    const wrong = [
-      ...(await look(whole, addresses, [
-        { width: 1280, colorScheme: 'light', rules: ALL_RULES },
-        // What hangs on colours and on room.
-        { width: 320, colorScheme: 'dark', rules: ['cat.color', 'cat.keyboard'] },
-      ])),
-      ...(await look(plain, addresses, [
-        { width: 320, colorScheme: 'light' },
-        { width: 1280, colorScheme: 'dark' },
-      ])),
-    ];
+    // `pnpm pictures` looks at each page in each of these ways.
+    const wrong = [...(await lookAt(whole, unlike, VIEWS.whole)), ...(await lookAt(plain, unlike, VIEWS.plain))];
     await Promise.all([plain.close(), whole.close()]);
-    context.task.meta.figures = { axe: wrong.filter((line) => line.startsWith('axe ')).length };
+    context.task.meta.figures = {
+      axe: wrong.filter((line) => line.startsWith('axe ')).length,
+      looked: unlike.length,
+      pages: pages.length,
+    };
     expect(wrong).toEqual([]);
   }, 400_000);
 
@@ -268,13 +223,14 @@ describe('the pages of the story', () => {
     expect(stderr).not.toContain('where nothing is');
     const crawled = await crawl(home, [`${home}robots.txt`, `${home}sitemap.xml`, `${home}404.html`]);
     expect(crawled.dead).toEqual([]);
-    const live = pagesIn(await crawl(`${story.stage.bot.url}/`));
+    const live = pagesIn(await crawlStory());
     expect(pagesIn(crawled).length).toBeGreaterThan(live.length * 0.8);
     const again = await promisify(execFile)(process.execPath, words, { env });
     expect(again.stdout).toContain(': 0 written, 0 removed');
     if (existsSync(CHROMIUM)) {
       const tab = await (await openBrowser(context)).newContext();
-      expect(await look(tab, pagesIn(crawled), [{ width: 320, colorScheme: 'light' }])).toEqual([]);
+      const unlike = unlikePages(crawled, pagesIn(crawled));
+      expect(await lookAt(tab, unlike, [{ width: 320, colorScheme: 'light' }])).toEqual([]);
       await tab.close();
     }
     server.close();
@@ -291,7 +247,3 @@ describe('the pages of the story', () => {
 });
 
 const CLI = join(import.meta.dirname, '../../../../apps/cli/src/main.ts');
-
-const ViolationsSchema = z.object({
-  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
-});

@@ -38,6 +38,7 @@ export {
   repositoryInMarker,
   sameBody,
   toMarker,
+  withoutRepository,
   withoutTrailingBlanks,
 } from './marker.ts';
 export { beside, type Message, type MessageOf, messages, silence, standing, together, under } from './message.ts';

@@ -13,7 +13,8 @@ export const markerLine = (comment: string): Inline => hidden(comment.slice('<!-
 export const carriesMarker = (body: string, marker: string): boolean =>
   withoutRepository(body.trimStart()).startsWith(withoutRepository(marker));
 
-const withoutRepository = (text: string): string =>
+/** A text whose first line names no repository. */
+export const withoutRepository = (text: string): string =>
   text.replace(/^(<!-- rapporteur:[a-z]+:)[a-z0-9._-]+\/[a-z0-9._-]+(?=#[0-9])/, '$1');
 
 /** The repository that a text's marker names, in small letters. */

@@ -6,11 +6,13 @@ import { renderDiagnostic } from '../shared/diagnostic.ts';
 import type { GroupsFile } from './effective.ts';
 import { keyOf } from './find.ts';
 
+export const GROUPS_CHECK = 'rapporteur / groups';
+
 /** Name, conclusion and title of the check run; only a file that cannot be used fails. */
 export const groupsFileCheck = ({
   state,
 }: GroupsFile): { readonly name: string; readonly conclusion: CheckConclusion; readonly title: string } => ({
-  name: 'rapporteur / groups',
+  name: GROUPS_CHECK,
   conclusion: state === 'whole' ? 'neutral' : 'failure',
   title: TITLES[state],
 });

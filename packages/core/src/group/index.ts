@@ -1,6 +1,6 @@
 /** Working groups: which are in force, which pull requests belong to them, for whom they wait, how the groups do. */
 export { type ChangeCode, type DatedChange, timelineOf, waitsFor } from './changes.ts';
-export { groupsFileCheck } from './check.ts';
+export { GROUPS_CHECK, groupsFileCheck } from './check.ts';
 export { type DeriveGroupOptions, deriveGroup } from './derive.ts';
 export {
   type EffectiveGroup,

@@ -46,12 +46,11 @@ export function* reportGroupsFile(
 ): Judging {
   const { repository, headSha, paths } = push;
   const settings = yield* settingsOf(dossier, repository);
-  const place = locationOf(settings);
-  const isHere = place?.repository.toLowerCase() === repository.toLowerCase();
-  if (!place || !isHere || !paths.includes(place.path)) return;
+  const path = groupsFileIn(settings, repository);
+  if (path === undefined || !paths.includes(path)) return;
   const file = yield* refreshGroupsFile(dossier, settings);
   if (!file) return;
-  const summary = groupMessages.fileCheck(place.path, file);
+  const summary = groupMessages.fileCheck(path, file);
   dossier.act(
     [{ type: 'set_check', repository, headSha, ...groupsFileCheck(file), summary, text: silence }],
     [reason('groups-file-pushed', 'The registry file of the working groups was pushed.')],
@@ -84,6 +83,12 @@ export function* refreshGroupsFile(dossier: Dossier, settings: Settings): Judgin
   if (!isSame) yield* forgetSyncStates(dossier);
   return file;
 }
+
+/** The path of that file, if it is in this repository. */
+export const groupsFileIn = (settings: Settings, repository: string): string | undefined => {
+  const place = locationOf(settings);
+  return place?.repository.toLowerCase() === repository.toLowerCase() ? place?.path : undefined;
+};
 
 type FileLocation = { readonly repository: string; readonly path: string };
 

@@ -23,6 +23,7 @@ export type {
   Ask,
   BudgetState,
   Noun,
+  PushedCommit,
   Question,
   Questions,
   ReadTranscript,

@@ -33,7 +33,6 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
       ]),
     ),
   );
-  const settings: Settings[] = [];
   const endedAt = new Map<string, number>();
   for (const facts of found) {
     const { repository } = facts;
@@ -42,12 +41,27 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
     const reading = yield* storedOne(dossier, SyncStateSchema, storedKey.repository('syncStates', repository));
     const at = reading?.completeUntil && reading.endedAt;
     endedAt.set(repository, at ? timestampDate(at).getTime() : 0);
-    const record = yield* storedOne(dossier, SettingsRecordSchema, storedKey.repository('settings', repository));
-    if (record?.settings) settings.push(record.settings);
   }
   // Nobody waits for ever because others change more.
   const inTurn = found.toSorted((a, b) => (endedAt.get(a.repository) ?? 0) - (endedAt.get(b.repository) ?? 0));
   for (const { repository } of inTurn) dossier.follow({ key: `reading:${repository}`, priority: 'low' });
+  // Where a run hears of nothing, it first reads what people said.
+  if (dossier.hasWebhooks !== false) yield* followAll(dossier, found);
+}
+
+/** Has the agendas of all repositories brought up to date. */
+export function* judgeAgendas(dossier: Dossier): Judging {
+  yield* followAll(dossier, yield* ask(dossier, { ask: 'installed', about: 'all' }));
+}
+
+function* followAll(dossier: Dossier, found: readonly RepositoryFacts[]): Judging {
+  const keys = found.map(({ repository }) => storedKey.repository('settings', repository));
+  yield* askAll(dossier, keysOf(keys));
+  const settings: Settings[] = [];
+  for (const key of keys) {
+    const record = yield* storedOne(dossier, SettingsRecordSchema, key);
+    if (record?.settings) settings.push(record.settings);
+  }
   yield* followSeries(dossier, settings);
 }
 

@@ -7,7 +7,7 @@ import { judgeActions } from './actions.ts';
 import { judgeCommit } from './commit.ts';
 import { judgeDiscussion } from './discussion.ts';
 import type { Dossier, Judging } from './dossier.ts';
-import { judgeInstallation } from './installation.ts';
+import { judgeAgendas, judgeInstallation } from './installation.ts';
 import { judgeIssue } from './issue.ts';
 import { actionsKey } from './meeting.ts';
 import { judgeNotes } from './notes.ts';
@@ -40,7 +40,9 @@ export const judgeKey = (dossier: Dossier, key: string): Judging | undefined => 
     case 'reading':
       return judgeSync(dossier, repository);
     case 'installation':
-      return judgeInstallation(dossier, { whole: rest.endsWith('/whole') });
+      return rest.endsWith('/agendas')
+        ? judgeAgendas(dossier)
+        : judgeInstallation(dossier, { whole: rest.endsWith('/whole') });
     case 'series':
       return judgeSeries(dossier, { repository, series: more });
     case 'actions':

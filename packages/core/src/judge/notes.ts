@@ -29,6 +29,7 @@ import type { Action } from '../github/index.ts';
 import {
   type Kept,
   keptTitle,
+  NOTES_CHECK,
   notesMarker,
   notesMessages,
   strikeAgain,
@@ -378,7 +379,7 @@ const check = (about: {
           type: 'set_check',
           repository: about.repository,
           headSha: about.headSha,
-          name: 'rapporteur / notes',
+          name: NOTES_CHECK,
           conclusion: about.failed ? 'failure' : 'neutral',
           title: about.title,
           summary: about.summary,

@@ -153,6 +153,8 @@ export type Questions = {
   discussions: { readonly repository: string; readonly category: string; readonly since: string };
   /** The comments of a repository that were written or edited since, oldest change first. */
   comments: { readonly repository: string; readonly since: string };
+  /** The commits of the default branch that touched a file or a folder since, and carry no check run of ours with this name. */
+  unchecked: { readonly repository: string; readonly path: string; readonly check: string; readonly since: string };
   /** How much may still be asked of GitHub in this run: why it has to stop here, or nothing. `at` tells one look from another. */
   budget: { readonly at: string };
   /** Has all that was settled so far committed before the judge goes on, so that whoever is killed later has lost nothing of it. */
@@ -219,6 +221,9 @@ export type RecentComment = {
   readonly isAcknowledged: boolean;
 };
 
+/** A commit of the default branch, with the files that it left there. */
+export type PushedCommit = { readonly headSha: string; readonly paths: readonly string[]; readonly at: Date };
+
 /** Open issues with a label, as far as one listing counts them. */
 export type LabelCount = {
   readonly label: string;
@@ -259,6 +264,7 @@ export type Answers = {
   helpWanted: readonly LabelCount[] | Stopped;
   discussions: readonly DiscussionFacts[] | Stopped;
   comments: readonly RecentComment[] | Stopped;
+  unchecked: readonly PushedCommit[] | Stopped;
   budget: BudgetState;
   kept: true;
   done: Applied;

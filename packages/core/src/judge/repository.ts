@@ -4,12 +4,14 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { occurrenceOfName, type Series, type Settings } from '@rapporteur/idl';
 import { RequestRecordSchema } from '@rapporteur/idl/record';
 import { silence } from '../document/index.ts';
+import { GROUPS_CHECK } from '../group/index.ts';
 import { occurrenceMeant } from '../meeting/index.ts';
-import { notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.ts';
-import { meetingsOf, SETTINGS_PATH, seriesIn } from '../settings/index.ts';
+import { NOTES_CHECK, notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.ts';
+import { meetingsOf, SETTINGS_CHECK, SETTINGS_PATH, seriesIn } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, reason, storedOne } from './dossier.ts';
-import { reportGroupsFile } from './groups-file.ts';
+import { groupsFileIn, reportGroupsFile } from './groups-file.ts';
 import { dateIn, effectiveSeriesOf, isNamedAsTranscript } from './meeting.ts';
+import type { Question } from './question.ts';
 import { refreshSettings, reportSettings, settingsOf } from './settings.ts';
 
 /** Reads what pushes touched, as it stands now; without a push, the settings, as those of the organisation changed. */
@@ -19,6 +21,42 @@ export function* judgeRepository(dossier: Dossier, repository: string): Judging 
     yield* refreshSettings(dossier, repository);
     return;
   }
+  yield* reportPushes(dossier, repository, pushes);
+}
+
+/** Where nobody hears of pushes: those whose commit shows that we have not looked at it. */
+export function* reportMissedPushes(
+  dossier: Dossier,
+  { repository, since }: { readonly repository: string; readonly since: Date },
+): Judging {
+  const settings = yield* settingsOf(dossier, repository);
+  const groupsFile = groupsFileIn(settings, repository);
+  const folders = seriesIn(settings, repository).map(({ transcriptsPath }) => folderOf(transcriptsPath));
+  // Asked for whole days, an unchanged listing stays the same answer.
+  const day = new Date(Math.floor(since.getTime() / DAY_MS) * DAY_MS).toISOString();
+  const questions = [
+    { path: SETTINGS_PATH, check: SETTINGS_CHECK },
+    ...(groupsFile === undefined ? [] : [{ path: groupsFile, check: GROUPS_CHECK }]),
+    ...[...new Set(folders)].filter((path) => path !== '/').map((path) => ({ path, check: NOTES_CHECK })),
+  ].map((one): Question<'unchecked'> => ({ ask: 'unchecked', about: { repository, ...one, since: day } }));
+  yield* askAll(dossier, questions);
+  const pushes: Push[] = [];
+  for (const question of questions) {
+    const { path } = question.about;
+    const commits = yield* ask(dossier, question);
+    if ('stop' in commits) {
+      dossier.remark('warn', repository, `What was pushed to ${path} could not be listed: ${commits.stop.text}`);
+      continue;
+    }
+    for (const { at, headSha, paths } of commits)
+      if (at > since) pushes.push({ headSha, paths: paths.filter((one) => one === path || isIn(one, path)) });
+  }
+  if (pushes.length > 0) yield* reportPushes(dossier, repository, pushes);
+}
+
+const DAY_MS = 86_400_000;
+
+function* reportPushes(dossier: Dossier, repository: string, pushes: readonly Push[]): Judging {
   const withSettings = pushes.findLast(({ paths }) => paths.includes(SETTINGS_PATH));
   if (withSettings) yield* reportSettings(dossier, { repository, headSha: withSettings.headSha });
   const settings = yield* settingsOf(dossier, repository);
@@ -43,13 +81,10 @@ const newestByPath = (pushes: readonly Push[]): Push[] => {
 type Pushed = { readonly repository: string; readonly settings: Settings; readonly pushes: readonly Push[] };
 
 function* reportTranscripts(dossier: Dossier, { repository, settings, pushes }: Pushed): Judging {
-  const here = seriesIn(settings, repository);
-  const planned: readonly { readonly transcriptsPath?: string | undefined }[] =
-    here.length > 0 ? here : meetingsOf(settings);
-  const folders = planned.map(({ transcriptsPath }) => folderOf(transcriptsPath));
+  const folders = foldersIn(settings, repository);
   const isOurs = (path: string): boolean => folders.some((folder) => isIn(path, folder));
   if (!pushes.some(({ paths }) => paths.some(isOurs))) return;
-  const all = yield* effectiveSeriesOf(dossier, here);
+  const all = yield* effectiveSeriesOf(dossier, seriesIn(settings, repository));
   for (const { headSha, paths } of newestByPath(pushes)) {
     const unplaced: string[] = [];
     for (const path of paths) {
@@ -68,6 +103,14 @@ const placeOf = (path: string, series: readonly Series[]): { readonly occurrence
   const date = dateIn(path);
   const meetings = date === undefined ? [] : series.flatMap((one) => occurrenceMeant(one, date) ?? []);
   return meetings[0] && { occurrence: occurrenceOfName(meetings[0].name) };
+};
+
+/** Where transcripts are looked for. */
+const foldersIn = (settings: Settings, repository: string): string[] => {
+  const here = seriesIn(settings, repository);
+  const planned: readonly { readonly transcriptsPath?: string | undefined }[] =
+    here.length > 0 ? here : meetingsOf(settings);
+  return planned.map(({ transcriptsPath }) => folderOf(transcriptsPath));
 };
 
 const folderOf = (path: string | undefined): string => (path ?? '').replace(/\/*$/, '/');
@@ -129,9 +172,18 @@ function* tellUnplaced(dossier: Dossier, { repository, headSha, paths, series }:
   const title = TRANSCRIPT_PROBLEM;
   const summary = notesMessages.transcriptProblem(...unusable);
   dossier.act(
-    [{ type: 'set_check', repository, headSha, name: CHECK, conclusion: 'failure', title, summary, text: silence }],
+    [
+      {
+        type: 'set_check',
+        repository,
+        headSha,
+        name: NOTES_CHECK,
+        conclusion: 'failure',
+        title,
+        summary,
+        text: silence,
+      },
+    ],
     [reason('transcript-unreadable', title)],
   );
 }
-
-const CHECK = 'rapporteur / notes';

@@ -16,8 +16,8 @@ import { RepositoryRecordSchema, RfcSchema, SettingsRecordSchema, SyncStateSchem
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import type { DiscussionFacts, PullRequestFacts } from '../github/index.ts';
-import { judgeInstallation } from './installation.ts';
-import type { RecentComment } from './question.ts';
+import { judgeAgendas, judgeInstallation } from './installation.ts';
+import type { PushedCommit, RecentComment } from './question.ts';
 import { answerSync, forgetSyncState, isRead } from './record.ts';
 import { judgeSync, stopOf } from './sync.ts';
 
@@ -345,6 +345,47 @@ describe('a command whose delivery never arrived', () => {
   });
 });
 
+describe('a push that nobody heard of', () => {
+  const pushed: PushedCommit = {
+    headSha: 'a',
+    paths: ['.github/rapporteur.yml', 'src/one.ts'],
+    at: new Date('2023-06-25T11:00:00Z'),
+  };
+  const checks = () =>
+    read().outcome.actions.flatMap(({ action }) =>
+      action.type === 'set_check' ? [`${action.headSha} ${action.name}`] : [],
+    );
+  beforeEach(() => {
+    world.hasWebhooks = false;
+  });
+
+  it.each<[string, PushedCommit[], string[]]>([
+    ['is looked at', [pushed], ['a rapporteur / settings']],
+    ['is looked at no more after three days', [{ ...pushed, at: new Date('2023-06-22T11:00:00Z') }], []],
+    ['and is checked already is not listed', [], []],
+    ['of several the last one is told', [pushed, { ...pushed, headSha: 'b' }], ['b rapporteur / settings']],
+  ])('%s', (_, commits, told) => {
+    world.answers.unchecked = ({ path }) => (path === '.github/rapporteur.yml' ? commits : []);
+    expect(checks()).toEqual(told);
+  });
+
+  it('is heard of where there are webhooks, and not looked for', () => {
+    world.hasWebhooks = true;
+    world.answers.unchecked = () => [pushed];
+    expect(checks()).toEqual([]);
+  });
+
+  it('that cannot be listed costs no reading', () => {
+    pulls.set(ONE, [pull(10)]);
+    world.answers.unchecked = () => ({ stop: { code: 'failed', text: 'no' } });
+    const { follow, remarks } = read().outcome;
+    expect(follow).toContainEqual({ key: `pull:${ONE}/10`, priority: 'low' });
+    expect(remarks.map(({ text }) => text)).toContain(
+      'What was pushed to .github/rapporteur.yml could not be listed: no',
+    );
+  });
+});
+
 describe('links', () => {
   const linksOf = (number: number) => {
     const message = world.registry.get(`rfcs/${TWO}/${number}`)?.message;
@@ -448,6 +489,10 @@ describe('an installation', () => {
     keep(world, create(MeetingSchema, { name: 'meetings/meetup/2023-06-29', state }));
     keep(world, create(RepositoryRecordSchema, { name: `repositories/${ONE}`, repository: ONE }));
     expect(agendas(judge().outcome)).toEqual(keys);
+    // A run that hears of nothing reads first, and looks at agendas then.
+    world.hasWebhooks = false;
+    expect(agendas(judge().outcome)).toEqual([]);
+    expect(agendas(commit(world, judgeAgendas).outcome)).toEqual(keys);
   });
 
   it('B2: a rule that nobody can follow costs no other repository anything', () => {

@@ -29,6 +29,7 @@ import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
 import { newcomersOf, rememberNewcomers } from './newcomers.ts';
 import type { BudgetState, Question, RecentComment, Stop } from './question.ts';
 import { askToRead, isRead, syncStateOf, visibilityOf, waitingKey } from './record.ts';
+import { reportMissedPushes } from './repository.ts';
 import { refreshSettings } from './settings.ts';
 
 /**
@@ -37,7 +38,7 @@ import { refreshSettings } from './settings.ts';
  * kept before the next one: a run that has to stop, or is killed, is followed by one that goes on there.
  */
 export function* judgeSync(dossier: Dossier, repository: string): Judging {
-  const { now } = dossier;
+  const { now, hasWebhooks = true } = dossier;
   yield* askAll(dossier, [
     ...keysOf([
       ...(['syncStates', 'repositories', 'settings', 'newcomers'] as const).map((kind) =>
@@ -69,6 +70,7 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
   // A run that only waits for what was found does not look for more: it would find the same, and wait for ever.
   const isWaiting = isGoingOn(before) || before?.linksPending === true;
   const looks = !since || !isWaiting || ageOf(before?.completeUntil, now) > AGAIN_MS;
+  if (looks && !hasWebhooks) yield* reportMissedPushes(dossier, { repository, since: firstOf(dossier) });
   const look = before?.look?.looks === looks && before.look.goesThrough === goesThrough ? before.look : undefined;
   if (look) Object.assign(found, { listed: look.listed, read: look.read, rfcs: look.rfcs, ideas: look.ideas });
   const until = looks ? (dateOf(look?.until) ?? untilOf(now, yield* ask(dossier, toQuestion('rules')))) : since;
@@ -100,7 +102,7 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
   const open = hasOpen || found.read > 0;
   const ended = stop ? {} : { until, open };
   yield* report(dossier, { repository, before, found, begun, stop, look, ...ended, goesThrough });
-  if (!stop && !open && (!before?.endedAt || hasNews(dossier))) yield* followSeries(dossier, [settings]);
+  if (!stop && !open && hasWebhooks && (!before?.endedAt || hasNews(dossier))) yield* followSeries(dossier, [settings]);
 }
 
 /** Whether something that stands on agendas is known otherwise than before: whoever brings them up to date may have done so already. */

@@ -24,6 +24,7 @@ export { type OutlinedTopic, type Placed, toOutline } from './publish/outline.ts
 export {
   type Kept,
   keptTitle,
+  NOTES_CHECK,
   notesCommit,
   notesMarker,
   notesTitle,

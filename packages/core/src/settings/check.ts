@@ -83,9 +83,11 @@ const renderFate = (resolved: Resolved, pull: SettingsPull): Content => {
 const changesOf = ({ broken }: Resolved, { base, defaultBranch, before, after, isHidden }: SettingsPull) =>
   base !== defaultBranch || broken.length > 0 ? [] : hideValues(diffSettings(before, after), isHidden);
 
+export const SETTINGS_CHECK = 'rapporteur / settings';
+
 const outcomeOf = ({ broken, findings }: Resolved, repository: string) =>
   ({
-    name: 'rapporteur / settings',
+    name: SETTINGS_CHECK,
     conclusion: broken.length > 0 ? 'failure' : 'neutral',
     annotations: findings.flatMap((finding) => toAnnotation(finding, repository)),
   }) as const;

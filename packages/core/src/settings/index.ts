@@ -18,7 +18,7 @@ export {
 } from './access.ts';
 export { type CatalogEntry, listSettings, renderSettingsReference, settingsJsonSchema } from './catalog.ts';
 export type { FileText } from './chain.ts';
-export { type SettingsCheck, type SettingsPull, settingsCheck, settingsPullCheck } from './check.ts';
+export { SETTINGS_CHECK, type SettingsCheck, type SettingsPull, settingsCheck, settingsPullCheck } from './check.ts';
 export { listSet, type SetSetting } from './config.ts';
 export { settingPaths } from './document.ts';
 export { type FileLocation, repositoryIn, SETTINGS_PATH } from './extends.ts';

@@ -58,7 +58,8 @@ const rootFor = (context: Context, { actor }: Call) => {
   return {
     ...nodes.root,
     ...createMutations(context, actor, nodes),
-    viewer: () => ('account' in actor ? nodes.actor(actor.account) : null),
+    // As a user an app's account has its whole name, which it has not as an author.
+    viewer: () => ('account' in actor ? { ...nodes.actor(actor.account), login: actor.account.login } : null),
     rateLimit: { limit: 5000, cost: 1, remaining: 4999, used: 1, resetAt: reset, nodeCount: 0 },
   };
 };

@@ -17,7 +17,7 @@ import { dueReminder } from '../engine/reminder.ts';
 import { toToken, transitionsBetween, untold } from '../engine/transition.ts';
 import { policies } from '../policy/policy.ts';
 import { renderMotionWhy } from './explain.ts';
-import { renderNotice, renderReminder } from './render.ts';
+import { announcedBy, renderNotice, renderReminder } from './render.ts';
 import { renderBallots } from './table.ts';
 
 const start = '2026-03-02 18:00';
@@ -377,6 +377,15 @@ describe('notices', () => {
       @eve: please vote with \`/vote +1\`, \`/vote -1\` or \`/vote abstain\`. \`/fcp quiet\` turns these reminders off."
     `);
   });
+});
+
+it('a notice is known again under a former name of its repository, and by its own number only', () => {
+  const motion = motionAt(start, flyte);
+  const told = (place: string) =>
+    announcedBy(motion, [`<!-- rapporteur:motion:${place}/comment-10.1/moved-started v1 -->`]);
+  expect(told('flyteorg/flyte#3553')).toEqual(['moved', 'started']);
+  expect(told('former-org/flight#3553')).toEqual(['moved', 'started']);
+  expect(told('flyteorg/flyte#355')).toEqual([]);
 });
 
 describe('the table of ballots', () => {

@@ -21,6 +21,7 @@ import {
   showPeople,
   text,
   toMarker,
+  withoutRepository,
 } from '../../document/index.ts';
 import { formatReference } from '../../github/index.ts';
 import { firstOf } from '../../shared/cut.ts';
@@ -61,11 +62,11 @@ export const renderNotice = (
   !isOver(motion) && !transitions.every((transition) => QUIET.has(transition)) && askToVote(motion),
 ];
 
-/** What the app's comments on a thread have told about a motion, by the markers on their first lines. */
+/** What the app's comments on a thread have told about a motion, by the markers on their first lines; the repository may have moved since. */
 export const announcedBy = (motion: Pick<Motion, 'subject' | 'id'>, bodies: readonly string[]): string[] => {
-  const [start = ''] = motionMarker(motion, 'x').split('/x v1 -->');
+  const [start = ''] = withoutRepository(motionMarker(motion, 'x')).split('/x v1 -->');
   return bodies.flatMap((body) => {
-    const line = body.trimStart().split('\n')[0] ?? '';
+    const line = withoutRepository(body.trimStart().split('\n')[0] ?? '');
     return line.startsWith(`${start}/`)
       ? line
           .slice(start.length + 1)

@@ -130,6 +130,9 @@ export type Unusable = {
   readonly hasNotes?: boolean;
 };
 
+/** Name of the check run at a transcript. */
+export const NOTES_CHECK = 'rapporteur / notes';
+
 export const TRANSCRIPT_PROBLEM = 'The transcript could not be used';
 
 /** What is wrong with it, where, and what to do. */
