@@ -157,6 +157,38 @@ describe('a reading that cannot go on', () => {
     }
   });
 
+  it('breaks off when its time is over, and the next run goes on with the page that was under way', async () => {
+    const slow = await createStage({
+      seed: worldOf({ pulls: 250, only: 'flyte' }),
+      bot: { timeoutSeconds: 5, catchUpAtStart: false },
+      waits: false,
+    });
+    try {
+      const { github } = slow;
+      const pageUnderWay = async () => {
+        const [found] = await slow.bot().registry.find([`syncStates/${FLYTE}`]);
+        return found?.kind === 'syncStates' ? (found.message.look?.page ?? 0) : 0;
+      };
+      github.moveAway(100);
+      const reading = slow.bot().catchUp();
+      await expect.poll(pageUnderWay, { timeout: 30_000, interval: 10 }).toBeGreaterThan(1);
+      github.moveAway(15_000);
+      const isOver = () => slow.log.some(({ err }) => err?.message === 'The run took longer than 5 seconds.');
+      await expect.poll(isOver, { timeout: 30_000 }).toBe(true);
+      const pages = (): number[] =>
+        github.requests({ by: 'app' }).flatMap(({ path, page }) => (path === `/repos/${FLYTE}/pulls` ? [page] : []));
+      const [reached, before] = [await pageUnderWay(), pages().length];
+      github.moveAway(0);
+      await reading;
+      await expect.poll(async () => (await readingOf(slow)).endedAt, { timeout: 30_000 }).toBeDefined();
+      expect(await rfcsIn(slow)).toHaveLength(25);
+      const asked = pages().slice(before);
+      expect(asked.slice(0, asked.indexOf(3) + 1)).toEqual([2, 3].filter((page) => page >= reached));
+    } finally {
+      await slow.stop();
+    }
+  });
+
   it('stops when GitHub asks for a pause, sleeps not, and says why', async () => {
     const route = '/repos/:owner/:repo/pulls';
     const fault = stage().github.fail({ method: 'GET', route, ...secondaryRateLimit(600) });

@@ -4,19 +4,32 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
 import { LLMock } from '@copilotkit/aimock';
 import { createClient, optional } from '@rapporteur/client';
-import { FailureSource, FailureSourceSchema, type Job, JobState, NotesMethod, nameOfEnum } from '@rapporteur/idl';
+import {
+  FailureSource,
+  FailureSourceSchema,
+  type Job,
+  JobState,
+  NotesMethod,
+  nameOfEnum,
+  TranscriptSchema,
+} from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
+import { createModel, createNotes } from '@rapporteur/model';
 import { createRegistry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { keepAnswers } from '../src/road/load.ts';
 import { createJobs } from '../src/server/index.ts';
 import { keyOf, request, until } from '../testing/inbox.ts';
 import { useInboxes } from '../testing/inbox-stage.ts';
 import { deliver, heard, kill, useVictims } from '../testing/victims.ts';
+import { PATIENCE, useProcesses } from './process.ts';
 import { openRfc, useStage } from './stage.ts';
-import { FLYTE } from './world.ts';
+import { FLYTE, MONDAY, seedOnDemand } from './world.ts';
 
 /** Who fails is still to be seen when a test looks. */
 const HOUR = { backoff: { base: { seconds: 3_600n }, cap: { seconds: 3_600n } } };
@@ -244,6 +257,74 @@ describe('a fault', () => {
   });
 });
 
+describe('a bot that is killed', () => {
+  const startsAt = useProcesses();
+  const PULLS = 350;
+  const [flyte, ...others] = seedOnDemand.repositories;
+  const pullRequests = Array.from({ length: PULLS }, (_, index) => {
+    const isRfc = index % 70 === 0;
+    return {
+      number: 1_000 + index,
+      title: isRfc ? `[RFC] Proposal ${index}` : `Fix ${index}`,
+      author: 'cy',
+      createdAt: new Date(Date.parse('2022-01-01T08:00:00Z') + index * 3_600_000).toISOString().replace('.000', ''),
+      files: [{ path: isRfc ? `rfc/system/${index}.md` : `src/${index}.py`, content: `Text ${index}\n` }],
+    };
+  });
+  const many = useStage({
+    seed: { ...seedOnDemand, repositories: flyte ? [{ ...flyte, pullRequests }, ...others] : [] },
+    bot: { catchUpAtStart: false },
+    waits: false,
+  });
+  /** What stands in the database, whoever runs. */
+  const lookOf = async () => {
+    const other = await openDatabase({ url: many().variables.DATABASE_URL });
+    try {
+      const [found] = await createRegistry(other).find([`syncStates/${FLYTE}`]);
+      return found?.kind === 'syncStates' ? found.message : undefined;
+    } finally {
+      await other.close();
+    }
+  };
+  const answers = (number: number) =>
+    many()
+      .github.observe.comments(FLYTE, number)
+      .filter(({ author, body }) => author === 'rapporteur[bot]' && body.includes('rapporteur:answer:'));
+
+  it('while it reads a repository goes on with its page, and who is killed after a comment writes no second one', async () => {
+    const { github, people } = many();
+    await many().bot().stop();
+    const start = await startsAt(many(), new Date(MONDAY));
+    github.moveAway(500);
+    const first = await start();
+    await vi.waitFor(async () => expect((await lookOf())?.look?.page).toBe(3), PATIENCE);
+    await first.end('SIGKILL');
+    github.moveAway(0);
+    const pages = () =>
+      github.requests({ by: 'app' }).flatMap(({ path, page }) => (path === `/repos/${FLYTE}/pulls` ? [page] : []));
+    const second = await start();
+    await vi.waitFor(async () => expect((await lookOf())?.endedAt).toBeDefined(), PATIENCE);
+    // Until its end the page that was under way may be asked for again, and none before it.
+    const asked = pages().slice(0, pages().indexOf(4) + 1);
+    expect(asked.filter((page) => page !== 3)).toEqual([1, 2, 4]);
+    expect(asked.indexOf(3)).toBe(2);
+    expect(await second.client.listRfcs({ pageSize: 500 }).all()).toHaveLength(5);
+
+    github.setWebhookUrl(`${second.url}/api/github/webhooks`);
+    github.moveAway(500);
+    await people.comment({ repository: FLYTE, as: 'ada', number: 1_000, body: '/rfc status' });
+    // It stands, and its author has not heard that yet.
+    await vi.waitFor(() => expect(answers(1_000)).toHaveLength(1), PATIENCE);
+    await second.end('SIGKILL');
+    github.moveAway(0);
+    const third = await start();
+    const key = `pull:${FLYTE}/1000`;
+    await vi.waitFor(async () => expect(await optional(third.client.getJob({ key }))).toBeUndefined(), PATIENCE);
+    expect(answers(1_000)).toHaveLength(1);
+    await third.end('SIGTERM');
+  });
+});
+
 describe('a dead job', () => {
   it('is shown and redriven by who has the token of the registry, on record, and then it is done', async () => {
     const { number, key } = await openQuietly();
@@ -277,21 +358,21 @@ describe('notes that a model writes', () => {
   afterAll(() => mock.stop());
   const asked = (words: string) => mock.getRequests().filter((one) => JSON.stringify(one).includes(words)).length;
 
-  it('go on after `kill -9` at the step that has no answer yet, and no answer is paid twice', async () => {
-    const quote = 'We agreed to store execution tags in the admin database';
-    const statement = {
-      kind: 'decision',
-      text: `${quote}.`,
-      owner: null,
-      due: null,
-      citations: [{ turn: 't1', quote }],
-    };
+  const quote = 'We agreed to store execution tags in the admin database';
+  const judging = { systemMessage: 'You check claims' };
+  const verdicts = { content: JSON.stringify({ verdicts: [] }) };
+  /** The model drafts at once; whoever asks it to judge waits for so long. */
+  const plays = (latency: number): void => {
+    const citations = [{ turn: 't1', quote }];
+    const statement = { kind: 'decision', text: `${quote}.`, owner: null, due: null, citations };
     const topic = { title: 'Tags', agendaItem: null, firstTurn: 't1', lastTurn: 't1', statements: [statement] };
-    const draft = { content: JSON.stringify({ topics: [topic] }), usage: { input_tokens: 100, output_tokens: 20 } };
-    const judging = { systemMessage: 'You check claims' };
-    const verdicts = { content: JSON.stringify({ verdicts: [] }) };
-    mock.on(judging, verdicts, { latency: 60_000 });
-    mock.on({}, draft);
+    mock.clearFixtures();
+    mock.on(judging, verdicts, { latency });
+    mock.on({}, { content: JSON.stringify({ topics: [topic] }), usage: { input_tokens: 100, output_tokens: 20 } });
+  };
+
+  it('go on after `kill -9` at the step that has no answer yet, no answer is paid twice, and what was lost is counted', async () => {
+    plays(60_000);
     const url = await postgres.createDatabase();
     const key = 'notes:acme/widgets/meetup/2023-06-22';
     const words = [url, mock.url, 'meetings/meetup/2023-06-22', key];
@@ -302,20 +383,52 @@ describe('notes that a model writes', () => {
     const other = await openDatabase({ url });
     const inbox = await openInbox({ database: other });
     const jobs = createJobs({ inbox, registry: createRegistry(other) });
-    expect((await jobs.get(key))?.checkpoint).toMatchObject({
-      name: 'modelAnswers/meetup/2023-06-22',
-      text: '1 answer of a model is kept, and not asked for again.',
-    });
-    mock.clearFixtures();
-    mock.on(judging, verdicts);
-    mock.on({}, draft);
+    const checkpoint = (await jobs.get(key))?.checkpoint;
+    expect(checkpoint?.name).toBe('modelAnswers/meetup/2023-06-22');
+    expect(checkpoint?.text).toMatch(
+      /^1 answer of a model is kept, and not asked for again\. Notes do not tell yet of 120 tokens in 1 request, .* A request is under way, or its answer was lost; it takes at most [\d,]+ tokens in 1 request, at a price that is not known\.$/,
+    );
+    plays(0);
     const second = await victims(words, { file: 'notes-victim.ts' });
-    const method = await new Promise((resolve) => second.once('message', resolve));
-    expect(method).toBe(NotesMethod.MODEL);
+    const drafted = await new Promise((resolve) => second.once('message', resolve));
+    expect(drafted).toEqual({ method: NotesMethod.MODEL, lost: 1 });
     // The question that was under way when the process died is the only one that is put again.
     expect([asked('You draft the notes'), asked('You check claims')]).toEqual([1, 2]);
     await until(async () => (await jobs.get(key)) === undefined);
     await inbox.stop();
     await other.close();
+  });
+
+  it('break off at the deadline, also the request under way, and go on at the same step', async () => {
+    plays(60_000);
+    const before = [asked('You draft the notes'), asked('You check claims')];
+    const registry = createRegistry(database());
+    const transcript = create(TranscriptSchema, {
+      digest: 'd',
+      turns: [{ id: 't1', speaker: 'Ada Ruiz', text: `${quote}.` }],
+    });
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const model = createModel({
+      ...{ apiKey: 'none', baseUrl: mock.url, model: 'claude-test', maxRetries: 0 },
+      fetch: (input, init) => {
+        signals.push(init?.signal);
+        return fetch(input, init);
+      },
+    });
+    // Long enough for the draft, also where the machine is busy.
+    const inbox = await openInbox({ timeoutSeconds: 4 });
+    const drafted = Promise.withResolvers<Notes>();
+    await inbox.start(async ({ attempt, signal, hold }) => {
+      if (attempt > 1) plays(0);
+      const answers = keepAnswers(registry, { meeting: 'meetings/meetup/2023-07-06', hold });
+      drafted.resolve((await createNotes({ transcript, model, answers, signal })).notes);
+    });
+    await inbox.receive(request(1));
+    expect(await drafted.promise).toMatchObject({ method: NotesMethod.MODEL, usage: { requests: 3, lost: 1 } });
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false, true, false]);
+    expect([asked('You draft the notes'), asked('You check claims')].map((n, at) => n - (before[at] ?? 0))).toEqual([
+      1, 2,
+    ]);
+    expect(await inbox.settled(5_000)).toBe(true);
   });
 });

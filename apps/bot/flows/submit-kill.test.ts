@@ -1,48 +1,17 @@
-/** The real thing: a bot that is killed between the answer to who submitted a transcript and the draft that they were promised. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createClient, optional } from '@rapporteur/client';
+/** The real thing: a bot that is killed between the storing of a transcript that was submitted and its draft. */
+import { optional } from '@rapporteur/client';
 import { NotesState } from '@rapporteur/idl';
 import { createRegistry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
-import { findBot } from '@rapporteur/registry/home';
 import { afterEach, expect, it, vi } from 'vitest';
+import { PATIENCE, useProcesses } from './process.ts';
 import { holdMeetup, useStage } from './stage.ts';
 import { COMMUNITY } from './world.ts';
 
 const stage = useStage();
 
-const BIN = join(import.meta.dirname, '../src/bin.ts');
-const PATIENCE = { timeout: 60_000, interval: 20 };
-
-const children: ChildProcess[] = [];
-const folders: string[] = [];
-afterEach(async () => {
-  stage().github.moveAway(0);
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
-});
-
-/** A bot of the stage as a process, whose home tells that it is the same one when it starts again. */
-const startProcess = async (home: string, clockOffset: number) => {
-  const child = spawn(process.execPath, [BIN], {
-    env: { ...stage().variables, RAPPORTEUR_HOME: home, RAPPORTEUR_CLOCK_OFFSET: String(clockOffset) },
-    stdio: 'ignore',
-  });
-  children.push(child);
-  const url = await vi.waitFor(async () => {
-    const found = findBot(home);
-    if (found === undefined || found.pid !== child.pid) throw new Error('It does not listen yet.');
-    const { status } = await fetch(`${found.url}/ready`);
-    if (status !== 200) throw new Error('It is not ready yet.');
-    return found.url;
-  }, PATIENCE);
-  const token = stage().variables.RAPPORTEUR_REGISTRY_TOKEN;
-  return { child, client: createClient({ baseUrl: url, headers: { authorization: `Bearer ${token}` } }) };
-};
+const startsAt = useProcesses();
+afterEach(() => stage().github.moveAway(0));
 
 /** What is on record of notes, and of what was asked for them, while nobody runs. */
 const onRecord = async (date: string) => {
@@ -76,41 +45,57 @@ const commitsWritten = (): number =>
     .github.requests({ by: 'app', write: true })
     .filter(({ path }) => path.endsWith('/git/trees')).length;
 
-type Moment = { readonly away: number; readonly has: (before: number, date: string) => boolean };
+type Moment = {
+  readonly away: number;
+  readonly has: (before: number, date: string) => boolean;
+  /** Whether it is heard that the transcript was stored; who hears nothing sends it again. */
+  readonly isAnswered: boolean;
+};
 
 it.each<[string, string, Moment]>([
-  ['before it wrote anything at GitHub', '2023-06-22', { away: 1_500, has: (before) => commitsWritten() === before }],
-  ['when the pull request stands', '2023-07-20', { away: 400, has: (_, date) => pullsFor(date).length > 0 }],
-])('a draft that was promised comes, once, though the bot is killed %s', async (_, date, { away, has }) => {
+  [
+    'before it answered, and it is sent again',
+    '2023-06-22',
+    { away: 1_500, has: (before) => commitsWritten() === before, isAnswered: false },
+  ],
+  [
+    'when the pull request stands',
+    '2023-07-20',
+    { away: 400, has: (_, date) => pullsFor(date).length > 0, isAnswered: true },
+  ],
+])('a draft of a transcript that was stored comes, once, though the bot is killed %s', async (_, date, moment) => {
+  const { away, has, isAnswered } = moment;
   await holdMeetup(stage(), date);
   const name = `notes/contributors-meetup/${date}`;
-  const home = await mkdtemp(join(tmpdir(), 'rapporteur-submit-kill-'));
-  folders.push(home);
-  const clockOffset = Date.parse(`${date}T21:00:00Z`) - Date.now();
+  const start = await startsAt(stage(), new Date(`${date}T21:00:00Z`));
+  const content = new TextEncoder().encode(WORDS);
+  const asked = { series: 'contributors-meetup', date, fileName: 'meetup.vtt', content };
   await stage().restart({
     meanwhile: async () => {
-      const first = await startProcess(home, clockOffset);
+      const first = await start();
       const before = commitsWritten();
       stage().github.moveAway(away);
-      const content = new TextEncoder().encode(WORDS);
-      const asked = { series: 'contributors-meetup', date, fileName: 'meetup.vtt', content };
-      expect(await first.client.submitTranscript(asked)).toMatchObject({ name });
+      const answered = first.client.submitTranscript(asked);
+      if (isAnswered) expect(await answered).toMatchObject({ name });
+      else {
+        // Whatever is under way to the sender, they never hear it.
+        answered.catch(() => undefined);
+        await vi.waitFor(async () => expect((await onRecord(date)).asked).toEqual(['transcript']), PATIENCE);
+      }
       await vi.waitFor(() => expect(has(before, date)).toBe(true), PATIENCE);
-      const gone = once(first.child, 'exit');
-      first.child.kill('SIGKILL');
-      await gone;
+      await first.end('SIGKILL');
       expect(await onRecord(date)).toEqual({ asked: ['transcript'], drafts: [] });
 
       stage().github.moveAway(0);
-      const second = await startProcess(home, clockOffset);
+      const second = await start();
+      if (!isAnswered) expect(await second.client.submitTranscript(asked)).toMatchObject({ name });
       const notes = await vi.waitFor(async () => {
         const found = await optional(second.client.getNotes(name));
         if (found?.pullRequest === undefined) throw new Error('There is no draft yet.');
         return found;
       }, PATIENCE);
       expect(notes).toMatchObject({ state: NotesState.DRAFT, pullRequest: { repository: COMMUNITY } });
-      second.child.kill('SIGTERM');
-      await once(second.child, 'exit');
+      await second.end('SIGTERM');
     },
   });
   expect(pullsFor(date).map(({ author, state }) => [author, state])).toEqual([['rapporteur[bot]', 'open']]);

@@ -415,6 +415,9 @@ let reference: string;
 /** The same, but for where the registry alone knows what somebody deleted, and which lines of an agenda are the bot's. */
 let rebuilt: string;
 const REBUILT = EVERYWHERE.filter((one) => one !== VAULT && one !== SYNC);
+/** A draft that was overtaken, as others were read meanwhile, is paid as well, and told. */
+const withoutCost = (state: string): string => state.replaceAll(/They took [\d,]+ tokens/g, 'They took N tokens');
+
 describe('ticks come to the same public state as a bot', () => {
   beforeAll(async () => {
     const stage = await createStage({ seed: wide, variables: withModel() });
@@ -456,7 +459,7 @@ describe('ticks come to the same public state as a bot', () => {
     }
     const reached = await publicState(hostless.github, isLost ? REBUILT : EVERYWHERE);
     expect(reached).toContain('rapporteur:closing');
-    expect(reached).toBe(isLost ? rebuilt : reference);
+    expect(withoutCost(reached)).toBe(withoutCost(isLost ? rebuilt : reference));
     const before = hostless.writes();
     const [, { repositories } = {}] = apart;
     const again = async (how: TickOptions) =>

@@ -13,7 +13,7 @@ import { readOwner } from './owner.ts';
 import { createRoad, type RoadParts } from './road/index.ts';
 
 /** What differs between those who assemble. */
-export type AssemblyOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
+export type AssemblyOptions = Pick<InboxOptions, 'retry' | 'pollMs' | 'timeoutSeconds'> & {
   readonly installations: Installations;
   readonly secret: string;
   readonly now: () => Date;

@@ -43,7 +43,7 @@ export type Bot = {
 };
 
 /** What a program that runs the bot inside itself may set; a process of its own takes the defaults. */
-export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
+export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs' | 'timeoutSeconds'> & {
   /** The clock; without one, the real clock and the environment's offset. */
   readonly now?: () => Date;
   /** Whether everything is read at the start; default true. */

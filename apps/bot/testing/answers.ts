@@ -8,9 +8,12 @@ export type Page = { readonly status?: number; readonly headers?: Record<string,
 
 /** Until the end of the test that made it; it writes down what it was asked, and what its clients warn of. */
 export const createDouble = async (
-  answer: (request: { method: string; path: string; url: URL; known: string | undefined }) => Page,
+  /** Undefined: who asks waits in vain. */
+  answer: (request: { method: string; path: string; url: URL; known: string | undefined }) => Page | undefined,
 ) => {
   const asked: string[] = [];
+  /** Requests whose sender left before they were answered. */
+  const left: string[] = [];
   const versions = new Set<string>();
   const logged: string[] = [];
   /** After how many characters an answer breaks off. */
@@ -21,11 +24,12 @@ export const createDouble = async (
     asked.push(`${request.method} ${url.pathname}${url.search}${known ? ` if not ${known}` : ''}`);
     versions.add(String(request.headers['x-github-api-version']));
     request.resume().on('end', () => {
-      const {
-        status = 200,
-        headers = {},
-        body,
-      } = answer({ method: request.method ?? 'GET', path: url.pathname, url, known });
+      const page = answer({ method: request.method ?? 'GET', path: url.pathname, url, known });
+      if (page === undefined) {
+        response.once('close', () => left.push(url.pathname));
+        return;
+      }
+      const { status = 200, headers = {}, body } = page;
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
       response.end(body === undefined ? undefined : JSON.stringify(body).slice(0, cut.at));
     });
@@ -52,5 +56,5 @@ export const createDouble = async (
       auth: installationId === undefined ? {} : { installationId },
       log: { debug: () => {}, info: () => {}, warn: (text: string) => logged.push(text), error: () => {} },
     });
-  return { asked, versions, logged, cut, open, url, clock };
+  return { asked, left, versions, logged, cut, open, url, clock };
 };

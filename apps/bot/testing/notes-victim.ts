@@ -18,8 +18,9 @@ const model = createModel({ apiKey: 'none', baseUrl, model: 'claude-test', maxRe
 
 await inbox.start(async (job) => {
   if (job.key !== key) return;
-  const { notes } = await createNotes({ transcript, model, answers: keepAnswers(registry, meeting) });
-  process.send?.(notes.method);
+  const answers = keepAnswers(registry, { meeting, hold: job.hold });
+  const { notes } = await createNotes({ transcript, model, answers, draft: 'd', signal: job.signal });
+  process.send?.({ method: notes.method, lost: notes.usage?.lost });
 });
 process.on('message', () => void inbox.enqueue([{ key }]));
 process.send?.('started');

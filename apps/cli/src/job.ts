@@ -56,8 +56,7 @@ export const runJobShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
 /** Has a dead job tried again, with full budgets. */
 export const runJobRedrive = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const key = args.positionals[0] ?? '';
-  const job = await readRegistry(env, (client) => optional(client.redriveJob({ key })));
-  if (!job) throw new Error(`Nothing of “${key}” is dead; \`rapporteur job list --state dead\` shows what is.`);
+  const job = await readRegistry(env, (client) => client.redriveJob({ key }));
   return showJob(args, io, job);
 };
 

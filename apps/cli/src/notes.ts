@@ -1,11 +1,13 @@
 /** rapporteur notes FILE: the same parser, checks and extracts as the bot's, on a file. */
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { create, fromJsonString, toJsonString } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
 import { checkNotes, type Evidence, extractNotes, renderNotesText, summarize } from '@rapporteur/core/notes';
 import { parseGlossary, type Term } from '@rapporteur/core/terms';
 import { NotesMethod } from '@rapporteur/idl';
-import { type Notes, NotesSchema } from '@rapporteur/idl/record';
+import { ModelAnswersSchema, type Notes, NotesSchema } from '@rapporteur/idl/record';
 import type { AnswerStore } from '@rapporteur/model';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
@@ -101,13 +103,18 @@ const writeNotes = async (evidence: Evidence, { args, io, env }: Asked): Promise
   io.err(
     `rapporteur: sending ${transcript.turns.length} turns (${characters} characters, addresses and codes blotted out) to ${toTerminal(name)} at ${toTerminal(host ?? 'its address')}.`,
   );
+  const answers = keepAnswers(io.resolve(join(env.home, 'answers', `${transcript.digest}.json`)));
   const { notes, usage } = await createNotes({
     ...evidence,
     model,
     ...(judge === undefined ? {} : { judge: createModel({ ...env.model, model: judge }) }),
-    answers: keepAnswers(io.resolve(join(env.home, 'answers'))),
+    answers,
     maxCost: maxCostOf(args),
+    // Whoever calls again wishes for it.
+    draft: randomUUID(),
   });
+  const { spent, ...told } = await answers.load();
+  if (spent) await answers.save(create(ModelAnswersSchema, told));
   if (usage) io.err(`rapporteur: ${describeUsage(notes)}`);
   if (notes.method !== NotesMethod.MODEL) io.err(`rapporteur: these are extracts: ${toTerminal(notes.fallbackReason)}`);
   return notes;
@@ -116,12 +123,24 @@ const writeNotes = async (evidence: Evidence, { args, io, env }: Asked): Promise
 const hostOf = (address: string): string | undefined => (URL.canParse(address) ? new URL(address).host : undefined);
 
 const describeUsage = ({ usage, check }: Notes): string => {
-  const { requests = 0, inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, durationMs = 0, costUsd } = usage ?? {};
+  const {
+    requests = 0,
+    inputTokens = 0,
+    outputTokens = 0,
+    cacheReadTokens = 0,
+    durationMs = 0,
+    costUsd,
+    lost = 0,
+  } = usage ?? {};
   const cost = costUsd === undefined ? 'at a price that is not known' : `for $${costUsd.toFixed(4)}`;
   const judged = check?.planted
     ? ` The judge caught ${check.caught} of ${check.planted} planted errors and passed ${check.passed} of ${check.controls} controls.`
     : '';
-  return `${requests} requests, ${inputTokens} tokens in (and ${cacheReadTokens} from the cache), ${outputTokens} out, ${cost}, in ${(durationMs / 1000).toFixed(1)} s.${judged}`;
+  const counted =
+    lost === 0
+      ? ''
+      : ` (${lost} of them without an answer, of a run that broke off: counted as the most they can cost)`;
+  return `${requests} requests${counted}, ${inputTokens} tokens in (and ${cacheReadTokens} from the cache), ${outputTokens} out, ${cost}, in ${(durationMs / 1000).toFixed(1)} s.${judged}`;
 };
 
 /** @throws an Error with one sentence */
@@ -133,12 +152,16 @@ const maxCostOf = (args: Args): number | undefined => {
   throw new Error(`--max-cost needs a number of dollars such as 0.50, not "${toTerminal(text)}".`);
 };
 
-/** Answers of a model in a folder that only its owner reads, so that a run which broke off pays for nothing twice. */
-const keepAnswers = (folder: string): AnswerStore => ({
-  get: async (key) => readFile(join(folder, key), 'utf8').catch(() => undefined),
-  put: async (key, answer) => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, key), answer, { mode: 0o600 });
+/** What was asked for a transcript, in a file that only its owner reads, so that a run which broke off pays for no answer twice. */
+const keepAnswers = (file: string): AnswerStore => ({
+  load: async () => {
+    const text = await readFile(file, 'utf8').catch(() => '{}');
+    return fromJsonString(ModelAnswersSchema, text, { ignoreUnknownFields: true });
+  },
+  save: async (ledger) => {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(file, toJsonString(ModelAnswersSchema, ledger), { mode: 0o600 });
+    return ledger;
   },
 });
 

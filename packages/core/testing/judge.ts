@@ -66,11 +66,13 @@ export const keep = (world: World, ...messages: readonly Noun[]): void => {
 export type Ran<T> = {
   readonly result: T;
   readonly outcome: Outcome;
+  /** What of it was not stored yet. */
+  readonly last: Pick<Outcome, 'puts' | 'removes'>;
   /** What was asked, round by round: "stored settings/octo-org/one". */
   readonly rounds: readonly (readonly string[])[];
 };
 
-/** Runs a judge to its end; nothing of it is stored yet. */
+/** Runs a judge to its end; nothing of it is stored yet but what it had kept, which is part of the outcome all the same. */
 export const run = <T>(
   world: World,
   judge: (dossier: Dossier) => Judging<T>,
@@ -87,27 +89,53 @@ export const run = <T>(
     hasWebhooks: world.hasWebhooks,
   });
   const rounds: string[][] = [];
+  const kept: Outcome[] = [];
   const judging = judge(dossier);
   for (;;) {
     const step = judgeWith(judging);
-    if ('result' in step) return { result: step.result, outcome: dossier.outcome(), rounds };
+    if ('result' in step) {
+      const last = dossier.outcome();
+      return { result: step.result, outcome: joined([...kept, last]), last, rounds };
+    }
     rounds.push(step.needs.map(nameOf));
-    for (const question of step.needs) answer(dossier, question, world);
+    for (const question of step.needs) {
+      if (question.ask === 'kept') {
+        kept.push({ ...dossier.outcome(), actions: [], remarks: [] });
+        dossier.kept(store(world, dossier.outcome()));
+        dossier.answer(question, true);
+      } else answer(dossier, question, world);
+    }
   }
 };
 
 /** Runs a judge and commits what it settled. */
 export const commit = <T>(world: World, ...rest: [(dossier: Dossier) => Judging<T>, { hints: readonly Hint[] }?]) => {
   const ran = run(world, ...rest);
-  for (const { name } of ran.outcome.removes) world.registry.delete(name);
-  for (const { message, visibility, wakeAt } of ran.outcome.puts) {
+  store(world, ran.last);
+  return ran;
+};
+
+const store = (world: World, { puts, removes }: Pick<Outcome, 'puts' | 'removes'>) => {
+  for (const { name } of removes) world.registry.delete(name);
+  return puts.map(({ message, visibility, wakeAt }) => {
     const version = world.registry.get(message.name)?.message.version ?? 0;
     if (message.version !== version)
       throw new Error(`${message.name} builds on ${message.version}, not on ${version}.`);
-    world.registry.set(message.name, { message: { ...message, version: version + 1 }, visibility, wakeAt });
-  }
-  return ran;
+    const stored = { ...message, version: version + 1 };
+    world.registry.set(message.name, { message: stored, visibility, wakeAt });
+    return stored;
+  });
 };
+
+/** What all of a run settled, in its order. */
+const joined = (outcomes: readonly Outcome[]): Outcome => ({
+  actions: outcomes.flatMap(({ actions }) => actions),
+  puts: outcomes.flatMap(({ puts }) => puts),
+  removes: outcomes.flatMap(({ removes }) => removes),
+  follow: outcomes.flatMap(({ follow }) => follow),
+  evidence: outcomes.flatMap(({ evidence }) => evidence),
+  remarks: outcomes.flatMap(({ remarks }) => remarks),
+});
 
 const answer = (dossier: Dossier, question: Question, { registry, answers, stop }: World): void => {
   const silent = () => {

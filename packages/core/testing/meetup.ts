@@ -7,6 +7,7 @@ import {
   type Meeting,
   MeetingSchema,
   MeetingState,
+  occurrenceOfName,
   SettingsSchema,
   SubjectState,
 } from '@rapporteur/idl';
@@ -14,11 +15,13 @@ import {
   IdeaSchema,
   ItemRecordSchema,
   ItemState,
+  ModelAnswersSchema,
   NotesSchema,
   RepositoryRecordSchema,
   RequestRecordSchema,
   RfcSchema,
   SettingsRecordSchema,
+  toModelAnswersName,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import type { Permission } from '../src/command/index.ts';
@@ -327,7 +330,10 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
       return;
     case 'draft': {
       const { id: _, ...evidence } = question.about;
-      dossier.answer(question, extractNotes(evidence));
+      const kept = world.resources.get(toModelAnswersName(occurrenceOfName(evidence.meeting.name)));
+      const spent = kept && isMessage(kept, ModelAnswersSchema) ? kept.spent : undefined;
+      // What the ledger holds is told by whoever drafts.
+      dossier.answer(question, { ...extractNotes(evidence), ...(spent && { usage: spent }) });
       return;
     }
     case 'done':

@@ -192,6 +192,7 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'notes.merge_method': fc.constantFrom('merge', 'squash', 'rebase'),
   'notes.language': fc.constantFrom('German', 'Brazilian Portuguese'),
   'notes.length': fc.constantFrom(1, 12, 200),
+  'notes.ask_again': fc.constantFrom(0, 1, 5),
   'notes.sections': list(fc.constantFrom('summary', 'decisions', 'topics')),
   'notes.headings': keyed(
     fc.record({ section: fc.constantFrom('summary', 'action_items'), title: line }),

@@ -3,6 +3,8 @@
 export type RequestRecord = {
   readonly method: string;
   readonly path: string;
+  /** Of a listing, beginning with 1. */
+  readonly page: number;
   /** The pattern that answered, e.g. "/repos/:owner/:repo/pulls/:number"; undefined if there is no such route. */
   readonly route: string | undefined;
   /** What the caller was answered, faults included; a dropped connection has the status it would have had. */

@@ -152,6 +152,7 @@ const createAnswer = (parts: Parts) => {
     ledger.add({
       method,
       path,
+      page,
       route: found?.route.pattern,
       status: conditional.status,
       bodyBytes: isDropped ? 0 : (conditional.bytes?.length ?? 0),

@@ -7,39 +7,55 @@ import type { ModelRequest } from '@rapporteur/core/notes';
 import { decideRetry, NOTHING_SPENT, type RetryOutcome, USUAL_POLICY } from '@rapporteur/core/retry';
 import { ReasonSchema } from '@rapporteur/idl';
 import { explainError } from './error.ts';
-import { addUsage, type Model, type ModelOptions, type ModelResult, NO_USAGE, type Usage } from './model.ts';
+import {
+  addUsage,
+  type Model,
+  type ModelOptions,
+  type ModelResult,
+  NO_USAGE,
+  type Usage,
+  type Watch,
+} from './model.ts';
 
 /** Opens what `createModel` promises. */
 export const openModel = (options: ModelOptions): Model => {
   const client = createClient(options);
-  const { model, apiKey, onUsage = () => undefined, maxRetries = 2, waitMs = 500, patienceMs = 300_000 } = options;
+  const { model, apiKey, maxRetries = 2, waitMs = 500, patienceMs = 300_000 } = options;
 
-  const request = async ({ prompt, schema, mostTokens }: Asked): Promise<Answer> => {
+  const open = ({ prompt, schema, mostTokens }: Asked, signal: AbortSignal | undefined) => {
     // Without the helper's `parse`: with it, the stream throws on a cut-off reply and takes stop reason and usage along.
     const { type, schema: format } = zodOutputFormat(schema);
-    const message = await client.messages
-      .stream({
+    return client.messages.stream(
+      {
         model,
         max_tokens: mostTokens,
         system: [{ type: 'text', text: prompt.system, cache_control: { type: 'ephemeral' } }],
         messages: [{ role: 'user', content: prompt.user }],
         output_config: { format: { type, schema: format } },
-      })
-      .finalMessage();
-    return { message, usage: toUsage(message.usage) };
+      },
+      { signal },
+    );
   };
 
-  const once = async (asked: Asked): Promise<Read> => {
+  const once = async (asked: Asked, { signal, sending, billed }: Watch): Promise<Read> => {
+    await sending?.(asked.mostTokens);
+    signal?.throwIfAborted();
+    const stream = open(asked, signal);
     try {
-      const { message, usage } = await request(asked);
-      onUsage(usage);
+      const message = await stream.finalMessage();
+      const usage = toUsage(message.usage);
+      billed?.(usage);
       return readMessage(message, { usage, schema: asked.schema });
     } catch (error) {
-      return { fault: 'theirs', ...explainError(error, { apiKey }), ...askedToWait(error) };
+      signal?.throwIfAborted();
+      // What broke off is billed as far as it came.
+      const usage = stream.currentMessage && toUsage(stream.currentMessage.usage);
+      if (usage) billed?.(usage);
+      return { fault: 'theirs', ...explainError(error, { apiKey }), ...askedToWait(error), ...(usage && { usage }) };
     }
   };
 
-  const ask = async (asked: Asked): Promise<ModelResult> => {
+  const ask = async (asked: Asked, watch: Watch = {}): Promise<ModelResult> => {
     const policy = {
       ...USUAL_POLICY,
       faults: maxRetries,
@@ -52,7 +68,7 @@ export const openModel = (options: ModelOptions): Model => {
     let patience = patienceMs;
     let { mostTokens } = asked;
     for (;;) {
-      const read = await once({ ...asked, mostTokens });
+      const read = await once({ ...asked, mostTokens }, watch);
       usage = addUsage(usage, read.usage ?? NO_USAGE);
       if ('value' in read) return { ok: true, value: read.value, model: read.model, usage };
       const { reason, retryable } = read;
@@ -64,7 +80,10 @@ export const openModel = (options: ModelOptions): Model => {
       spent = decided.spent;
       // Half a JSON text is never salvaged: once more with more room.
       if (read.fault === 'ours' && reason.code === 'model-cut-off') mostTokens *= 2;
-      await sleep(decided.waitMs);
+      await sleep(decided.waitMs, undefined, { signal: watch.signal }).catch((error: unknown) => {
+        watch.signal?.throwIfAborted();
+        throw error;
+      });
     }
   };
 
@@ -84,7 +103,6 @@ const outcomeOf = ({ fault, reason, retryable, waitMs }: Exclude<Read, { readonl
 };
 
 type Asked = Pick<ModelRequest, 'prompt' | 'schema' | 'mostTokens'>;
-type Answer = { readonly message: Anthropic.Message; readonly usage: Usage };
 type Read =
   | { readonly value: unknown; readonly model: string; readonly usage: Usage }
   | {

@@ -9,9 +9,9 @@ export const createModel = (options: ModelOptions): Model => {
   let opened: Promise<Model> | undefined;
   return {
     name: options.model,
-    ask: async (request) => {
+    ask: async (request, watch) => {
       opened ??= import('./anthropic.ts').then(({ openModel }) => openModel(options));
-      return (await opened).ask(request);
+      return (await opened).ask(request, watch);
     },
   };
 };

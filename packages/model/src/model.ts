@@ -17,10 +17,23 @@ export type ModelResult =
   | { readonly ok: true; readonly value: unknown; readonly model: string; readonly usage: Usage }
   | { readonly ok: false; readonly reason: Reason; readonly retryable: boolean; readonly usage?: Usage };
 
-/** Something that answers requests of the passes. `value` fits the schema of the request. Never throws. */
+/** Something that answers requests of the passes. `value` fits the schema of the request. Throws only what who watches throws. */
 export type Model = {
   readonly name: string;
-  readonly ask: (request: Pick<ModelRequest, 'prompt' | 'schema' | 'mostTokens'>) => Promise<ModelResult>;
+  readonly ask: (
+    request: Pick<ModelRequest, 'prompt' | 'schema' | 'mostTokens'>,
+    watch?: Watch | undefined,
+  ) => Promise<ModelResult>;
+};
+
+/** Who watches the requests that one question comes to. */
+export type Watch = {
+  /** Breaks off the request under way; then its reason is thrown, and nobody knows what was billed. */
+  readonly signal?: AbortSignal | undefined;
+  /** Before a request for so many tokens goes out. */
+  readonly sending?: ((mostTokens: number) => Promise<void>) | undefined;
+  /** After each that was billed, also where its answer is of no use. */
+  readonly billed?: ((usage: Usage) => void) | undefined;
 };
 
 export type ModelOptions = {
@@ -41,8 +54,6 @@ export type ModelOptions = {
   readonly patienceMs?: number | undefined;
   /** Per request; ten minutes by default. */
   readonly timeoutMs?: number | undefined;
-  /** Told after every answer, also of those that are of no use. */
-  readonly onUsage?: ((usage: Usage) => void) | undefined;
 };
 
 export const NO_USAGE: Usage = {

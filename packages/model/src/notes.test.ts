@@ -1,11 +1,12 @@
 import { createServer } from 'node:net';
-import { create } from '@bufbuild/protobuf';
+import { clone, create } from '@bufbuild/protobuf';
 import { LLMock } from '@copilotkit/aimock';
 import type { Draft } from '@rapporteur/core/notes';
 import { checkNotes, type ModelRequest, renderNotes, writeNotes } from '@rapporteur/core/notes';
 import { NotesMethod, type Transcript, TranscriptSchema } from '@rapporteur/idl';
+import { type ModelAnswers, ModelAnswersSchema } from '@rapporteur/idl/record';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { costOf, createModel, createNotes, type Usage } from './index.ts';
+import { type AnswerStore, costOf, createModel, createNotes } from './index.ts';
 
 const KEY = 'sk-ant-very-secret';
 const TRANSCRIPT: Transcript = create(TranscriptSchema, {
@@ -69,7 +70,7 @@ beforeEach(async () => {
 });
 afterEach(async () => mock.stop());
 
-const open = (maxRetries = 0, onUsage?: (usage: Usage) => void, patienceMs = 0) =>
+const open = (maxRetries = 0, patienceMs = 0) =>
   createModel({
     apiKey: KEY,
     baseUrl: mock.url,
@@ -78,7 +79,6 @@ const open = (maxRetries = 0, onUsage?: (usage: Usage) => void, patienceMs = 0) 
     maxRetries,
     waitMs: 1,
     patienceMs,
-    onUsage,
   });
 const notesOf = (maxRetries = 0) => createNotes({ transcript: TRANSCRIPT, model: open(maxRetries) });
 const statementsOf = ({ notes }: Awaited<ReturnType<typeof createNotes>>) =>
@@ -220,13 +220,13 @@ describe('patience', () => {
   it('a pause that the server asks for costs no try, and is not longer than the patience', async () => {
     mock.on({ sequenceIndex: 0 }, { error: { message: 'busy', type: 'rate_limit_error' }, status: 429, retryAfter: 1 });
     mock.on({}, toReply(toDraft(DECISION)));
-    expect(await open(0, undefined, 10).ask(REQUEST)).toMatchObject({
+    expect(await open(0, 10).ask(REQUEST)).toMatchObject({
       ok: false,
       reason: { code: 'model-rate-limit' },
     });
     expect(requests).toHaveLength(1);
     mock.on({ sequenceIndex: 1 }, { error: { message: 'busy', type: 'rate_limit_error' }, status: 429, retryAfter: 1 });
-    expect(await open(0, undefined, 5_000).ask(REQUEST)).toMatchObject({ ok: true });
+    expect(await open(0, 5_000).ask(REQUEST)).toMatchObject({ ok: true });
   });
 
   it('a reply that is cut off once gets more room', async () => {
@@ -235,26 +235,116 @@ describe('patience', () => {
       { content: '{"topics": [', finishReason: 'length', usage: { input_tokens: 7, output_tokens: 3 } },
     );
     mock.on({ sequenceIndex: 1 }, toReply(toDraft(DECISION)));
-    const told: Usage[] = [];
-    const { usage } = await createNotes({ transcript: TRANSCRIPT, model: open(0, (used) => told.push(used)) });
+    const { usage } = await notesOf();
     expect(Number(requests[1]?.max_tokens)).toBeGreaterThan(Number(requests[0]?.max_tokens));
     expect(usage).toMatchObject({ requests: 3, inputTokens: 117, outputTokens: 24 });
-    expect(told).toHaveLength(3);
+  });
+});
+
+/** What a run leaves behind that dies; a copy, as a database gives. */
+const keptIn = (kept: { ledger: ModelAnswers }): AnswerStore => ({
+  load: async () => clone(ModelAnswersSchema, kept.ledger),
+  save: async (ledger) => {
+    kept.ledger = clone(ModelAnswersSchema, ledger);
+    return ledger;
+  },
+});
+
+describe('an answer that was lost because whoever waited for it died', () => {
+  /** A run that dies while it is told that the judge has been asked. */
+  const dieWhileJudged = async (kept: { ledger: ModelAnswers }, draft?: string) => {
+    const dying = new AbortController();
+    const before = requests.length;
+    const run = createNotes({
+      transcript: TRANSCRIPT,
+      model: open(),
+      answers: keptIn(kept),
+      signal: dying.signal,
+      draft,
+    });
+    while (!JSON.stringify(requests.slice(before)).includes('You check claims'))
+      await new Promise((resolve) => setImmediate(resolve));
+    dying.abort(new Error('It is killed.'));
+    await expect(run).rejects.toThrow('It is killed.');
+  };
+  const asked = () => requests.filter((one) => JSON.stringify(one).includes('You check claims')).length;
+  let kept: { ledger: ModelAnswers };
+  beforeEach(() => {
+    kept = { ledger: create(ModelAnswersSchema) };
+    mock.clearFixtures();
+    mock.on(JUDGING, { content: JSON.stringify({ verdicts: [] }) }, { latency: 60_000 });
+    mock.on({}, toReply(toDraft(DECISION)));
+  });
+  const isWell = () => {
+    mock.clearFixtures();
+    mock.on(JUDGING, { content: JSON.stringify({ verdicts: [] }), usage: { input_tokens: 10, output_tokens: 1 } });
+    mock.on({}, toReply(toDraft(DECISION)));
+  };
+  const again = (options: { readonly askAgain?: number; readonly draft?: string } = {}) =>
+    createNotes({ transcript: TRANSCRIPT, model: open(), answers: keptIn(kept), ...options });
+
+  it('was written down before the request went out, with the most that it can cost', async () => {
+    await dieWhileJudged(kept);
+    const [drafted, judging] = kept.ledger.answers;
+    expect([drafted?.answer === '', drafted?.most, judging?.answer]).toEqual([false, undefined, '']);
+    expect(judging?.most).toMatchObject({ requests: 1, outputTokens: 24_000 });
+    expect(judging?.most?.inputTokens).toBeGreaterThan(0);
+    expect(kept.ledger.spent).toMatchObject({ requests: 1, inputTokens: 100, outputTokens: 20 });
+  });
+
+  it('is asked for once more, and the notes tell what both can have cost', async () => {
+    await dieWhileJudged(kept);
+    isWell();
+    const most = kept.ledger.answers[1]?.most?.outputTokens ?? 0;
+    const { notes } = await again();
+    expect(asked()).toBe(2);
+    expect(notes.usage).toMatchObject({ requests: 3, lost: 1, outputTokens: 20 + most + 1 });
+  });
+
+  it('is not asked for a third time unless somebody wishes for another draft; the notes say so, and are made of the rest', async () => {
+    await dieWhileJudged(kept);
+    // As it stands when that was the second time.
+    for (const one of kept.ledger.answers) if (one.most) one.lost = 1;
+    isWell();
+    const { notes } = await again();
+    expect(asked()).toBe(1);
+    expect(notes).toMatchObject({ method: NotesMethod.MODEL, usage: { requests: 2, lost: 1 } });
+    expect(notes.check?.failure).toContain(
+      'what may be paid already is not asked again; `/notes regenerate` asks anew.',
+    );
+    expect((await again({ draft: 'wished for' })).notes.check?.failure).not.toContain('/notes regenerate');
+    expect(asked()).toBe(2);
+  });
+
+  it('is not asked for at all where the settings want that', async () => {
+    await dieWhileJudged(kept);
+    isWell();
+    await again({ askAgain: 0 });
+    expect(asked()).toBe(1);
+  });
+
+  it('counts against the limit of cost', async () => {
+    await dieWhileJudged(kept);
+    isWell();
+    expect(kept.ledger.answers[1]?.most?.costUsd).toBeUndefined();
+    const { notes } = await createNotes({ transcript: TRANSCRIPT, model: open(), answers: keptIn(kept), maxCost: 1 });
+    expect([asked(), notes.check?.failure]).toEqual([
+      1,
+      'The judge would cost more than the 1 dollars that are allowed.',
+    ]);
   });
 });
 
 describe('what was paid for once', () => {
-  it('is not asked for again', async () => {
+  it('is not asked for again, and is told until notes have told it', async () => {
     mock.on({}, toReply(toDraft(DECISION)));
-    const kept = new Map<string, string>();
-    const answers = {
-      get: async (key: string) => kept.get(key),
-      put: async (key: string, answer: string) => void kept.set(key, answer),
-    };
+    const answers = keptIn({ ledger: create(ModelAnswersSchema) });
     const first = await createNotes({ transcript: TRANSCRIPT, model: open(), answers });
     const second = await createNotes({ transcript: TRANSCRIPT, model: open(), answers });
     expect(requests).toHaveLength(2);
-    expect(second).toEqual({ notes: { ...first.notes, usage: undefined } });
+    expect(second.usage).toBeUndefined();
+    expect(second.notes.usage).toMatchObject({ requests: 2, inputTokens: 110, outputTokens: 21, lost: 0 });
+    expect({ ...second.notes, usage: undefined }).toEqual({ ...first.notes, usage: undefined });
     await createNotes({ transcript: { ...TRANSCRIPT, turns: TRANSCRIPT.turns.slice(0, 1) }, model: open(), answers });
     expect(requests.length, 'another transcript is another question').toBeGreaterThan(2);
   });

@@ -88,7 +88,7 @@ const toProgress = ({ notes, transcripts, modelAnswers }: Standing, isWaiting: b
   const isDrafted = notes !== undefined && notes.transcriptDigest === transcripts?.digest;
   if (isWaiting && transcripts === undefined) return going(NotesPass.QUEUE, 'The transcript waits to be taken up.');
   if (isWaiting && !isDrafted) {
-    const answers = modelAnswers?.answers.length ?? 0;
+    const answers = modelAnswers?.answers.filter(({ answer }) => answer !== '').length ?? 0;
     return going(
       NotesPass.DRAFT,
       answers === 0

@@ -1,6 +1,7 @@
 /** What the bot has to do: for whoever runs it, and for nobody else. */
+import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
-import type { Job, JobState, ListJobsRequest } from '@rapporteur/idl';
+import { type Job, JobSchema, JobState, JobStateSchema, type ListJobsRequest, nameOfEnum } from '@rapporteur/idl';
 import { cut, parsePageToken, toLimit, toPageToken } from './paging.ts';
 import { invalid, notFound } from './refusals.ts';
 import type { Viewer } from './view.ts';
@@ -38,9 +39,15 @@ export const getJob = async (jobs: Jobs | undefined, key: string, viewer: Viewer
 
 export const redriveJob = async (jobs: Jobs | undefined, key: string, viewer: Viewer): Promise<Job> => {
   const known = admit(jobs, viewer);
-  if (!(await known.redrive(checked(key), 'RAPPORTEUR_REGISTRY_TOKEN')))
-    throw notFound(`Nothing of "${key}" is dead, so there is nothing to try again.`);
-  return getJob(known, key, viewer);
+  const isRedriven = await known.redrive(checked(key), 'RAPPORTEUR_REGISTRY_TOKEN');
+  const found = await known.get(key);
+  // What is done already is gone: so it stood when it was redriven.
+  if (isRedriven) return found ?? create(JobSchema, { key, state: JobState.WAITING });
+  throw notFound(
+    found === undefined
+      ? `Nothing of "${key}" is dead, and nothing is to be done about it; if it was, it is done.`
+      : `Nothing of "${key}" is dead: it is ${nameOfEnum(JobStateSchema, found.state)}.`,
+  );
 };
 
 const admit = (jobs: Jobs | undefined, viewer: Viewer): Jobs => {

@@ -1,6 +1,8 @@
 import { READ_POLICY } from '@rapporteur/core/retry';
 import { describe, expect, it } from 'vitest';
 import { createDouble, type Page } from '../../testing/answers.ts';
+import { until } from '../../testing/inbox.ts';
+import { breakOff } from './client.ts';
 import { faultOf, IncompleteAnswer } from './fault.ts';
 import { counterOf, createMemory } from './traffic.ts';
 
@@ -16,6 +18,24 @@ const link = (url: URL, relations: Record<string, number>): Record<string, strin
       return `<${address}>; rel="${relation}"`;
     })
     .join(', '),
+});
+
+describe('a run whose time is over', () => {
+  it('breaks off what it asked, also in the midst of a listing, and asks nothing more', async () => {
+    const { asked, left, open } = await createDouble(({ url }) =>
+      url.searchParams.get('page') === '2' ? undefined : { headers: link(url, { next: 2, last: 2 }), body: rows(100) },
+    );
+    const over = new AbortController();
+    const octokit = open(1);
+    breakOff(octokit, over.signal);
+    const listing = octokit.paginate(octokit.rest.issues.listComments, { ...repo, issue_number: 1, per_page: 100 });
+    await until(() => asked.length === 2);
+    over.abort(new Error('The run took too long.'));
+    await expect(listing).rejects.toThrow('The run took too long.');
+    await until(() => left.length === 1);
+    await expect(octokit.rest.repos.get(repo)).rejects.toThrow('The run took too long.');
+    expect(asked).toHaveLength(2);
+  });
 });
 
 describe('an answer that did not change', () => {

@@ -34,6 +34,14 @@ export const createOctokitClass = (
     retry: { enabled: false },
   }));
 
+/** From the signal on, requests under way are broken off, and no other goes out: whatever came of them would not count. */
+export const breakOff = ({ hook }: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>, signal: AbortSignal): void => {
+  hook.before('request', (options) => {
+    signal.throwIfAborted();
+    options.request = { ...options.request, signal };
+  });
+};
+
 /** The same, but whatever would change something at GitHub is refused before it is sent, as GitHub refuses what is not allowed. */
 export const withoutWrites = (client: typeof ProbotOctokit): typeof ProbotOctokit => client.plugin(refuseWrites);
 

@@ -30,8 +30,8 @@ import { loadSheet } from './sheet.ts';
 import { loadLines, loadThread } from './thread.ts';
 import { counterOf, type Traffic } from './traffic.ts';
 
-/** Questions that others answer: the registry, the model, the clock, and what is to be done. */
-export type OtherAsk = 'stored' | 'transcript' | 'draft' | 'budget' | 'done';
+/** Questions that others answer: the registry, the model, the clock, what is to be kept, and what is to be done. */
+export type OtherAsk = 'stored' | 'transcript' | 'draft' | 'budget' | 'kept' | 'done';
 export type GitHubQuestion = Exclude<Question, { readonly ask: OtherAsk }>;
 
 /** What the road asks of GitHub. Every method throws what the request threw; `faultOf` makes a sentence of it. */

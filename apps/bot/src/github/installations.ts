@@ -11,6 +11,7 @@ import {
 import { findAppFile } from '@rapporteur/registry/app-file';
 import type { Probot } from 'probot';
 import { z } from 'zod';
+import { breakOff } from './client.ts';
 import { REFUSED } from './fault.ts';
 import { createGitHub, type GitHub } from './github.ts';
 import type { HistoryMemory } from './histories.ts';
@@ -23,10 +24,10 @@ import { type Counter, counterOf } from './traffic.ts';
 export type Installations = {
   /** Numbers of all installations that are not suspended. */
   list(): Promise<number[]>;
-  /** Undefined if there is none any more. `isFresh`: what it granted has changed, so that a token from before is worth less. */
   /** What is not granted as app.yml asks for it, in sentences, as it was listed last; each is told once. */
   shortfalls(): string[];
-  open(id: number, options?: { readonly isFresh?: boolean }): Promise<GitHub | undefined>;
+  /** Undefined if there is none any more. */
+  open(id: number, options?: OpenOptions): Promise<GitHub | undefined>;
   /** The installation through which a repository is reached; undefined if there is none. */
   of(repository: string): Promise<number | undefined>;
   /** Which repository has a name now; undefined if the app reaches none of it. */
@@ -43,6 +44,13 @@ export type Installations = {
   refusal(): Promise<string | undefined>;
   /** Asks GitHub for the deliveries that never arrived; a delivery that is left is told once. */
   redeliverFailed(now: Date): Promise<Redelivery>;
+};
+
+export type OpenOptions = {
+  /** What it granted has changed, so that a token from before is worth less. */
+  readonly isFresh?: boolean | undefined;
+  /** Breaks off the requests under way, and lets no other go out. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** What GitHub says of a repository; of one that was renamed, with its new name. */
@@ -166,10 +174,11 @@ const create = (app: Probot): Installations => {
       complained = new Set(all);
       return news;
     },
-    open: async (id, { isFresh = false } = {}) => {
+    open: async (id, { isFresh = false, signal } = {}) => {
       const [at, octokit] = await Promise.all([orMissing(readInstalledAt(id)), app.auth(id)]);
       if (!at) return undefined;
       counters.set(id, counterOf(octokit));
+      if (signal) breakOff(octokit, signal);
       if (isFresh) await octokit.auth({ type: 'installation', installationId: id, refresh: true });
       return createGitHub({ octokit, app: await readAccount(octokit), installedAt: at, histories });
     },

@@ -80,8 +80,11 @@ export type Inbox = {
   deadLetters(page?: { readonly limit?: number; readonly after?: string }): Promise<readonly DeadLetter[]>;
   /** What waits, runs, is tried again or is dead, in the order of the keys; checkpoints are not known here. */
   jobs(query?: JobQuery): Promise<readonly JobMessage[]>;
-  /** Has a dead key tried again with full budgets; false if nothing of it is dead. */
-  redrive(key: string): Promise<boolean>;
+  /**
+   * Has a dead key tried again with full budgets; false if nothing of it is dead, as when somebody else was first. `alongside`
+   * happens in the same transaction.
+   */
+  redrive(key: string, alongside?: (within: Transaction<Tables>) => Promise<unknown>): Promise<boolean>;
   /** Resolves with true when every delivery is done or dead and no key waits or runs, with false when `deadlineMs` is over first. */
   settled(deadlineMs: number): Promise<boolean>;
   /** Takes no new key; waits at most `deadlineMs` (default 10,000) for the running ones: true if all ended. */
@@ -208,12 +211,14 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
     deadLetters: (page) => listDead(database, page),
     jobs: async (query) =>
       query?.key !== undefined && !isStorable(query.key) ? [] : listJobs(database, policy, query),
-    redrive: async (key) => {
+    redrive: async (key, alongside) => {
       if (!isStorable(key)) return false;
       const revived = await database.transaction(async (within) => {
         const found = await reviveJob(within, key);
-        if (found) await queue.enqueue([{ key, installation: found.installation }], within);
-        return found !== undefined;
+        if (found === undefined) return false;
+        await queue.enqueue([{ key, installation: found.installation }], within);
+        await alongside?.(within);
+        return true;
       });
       if (revived) worker?.wake();
       return revived;

@@ -6,13 +6,7 @@ import { renderDiagnostic } from '@rapporteur/core/diagnostic';
 import type { Answers, Applied, Dossier, Judging, Question, Questions } from '@rapporteur/core/judge';
 import { parseTranscript } from '@rapporteur/core/transcript';
 import { occurrenceOfName, TranscriptSchema } from '@rapporteur/idl';
-import {
-  ModelAnswerSchema,
-  type ModelAnswers,
-  ModelAnswersSchema,
-  NotesSchema,
-  toModelAnswersName,
-} from '@rapporteur/idl/record';
+import { ModelAnswersSchema, NotesSchema, toModelAnswersName } from '@rapporteur/idl/record';
 import { type AnswerStore, createNotes, type Models } from '@rapporteur/model';
 import type { Registry } from '@rapporteur/registry';
 import type { Logger } from 'pino';
@@ -27,6 +21,12 @@ export type Sources = {
   readonly models: Models;
   readonly budget: Budget;
   readonly log: Logger;
+  /** Aborts when this run is over; then nobody waits for what is under way. */
+  readonly signal: AbortSignal;
+  /** Asked before what cannot be taken back. @throws when the key was given to somebody else */
+  readonly hold: () => Promise<void>;
+  /** Commits what was settled so far. */
+  readonly keep: (dossier: Dossier) => Promise<void>;
   /** Does one action that a judge has to wait for. */
   readonly done: (action: Questions['done']) => Promise<Applied>;
 };
@@ -58,6 +58,9 @@ const answer = async (dossier: Dossier, questions: readonly Question[], sources:
       case 'budget':
         dossier.answer(question, sources.budget.state());
         break;
+      case 'kept':
+        others.push(sources.keep(dossier).then(() => dossier.answer(question, true)));
+        break;
       case 'done':
         others.push(sources.done(question.about).then((value) => dossier.answer(question, value)));
         break;
@@ -81,31 +84,33 @@ const lookUp = async (dossier: Dossier, keys: readonly Question<'stored'>[], reg
 };
 
 const draft = async (
-  { models, log, registry }: Sources,
-  { id: _, model: wanted, ...evidence }: Questions['draft'],
+  { models, log, registry, signal, hold }: Sources,
+  { id, model: wanted, ...evidence }: Questions['draft'],
 ): Promise<Answers['draft']> => {
-  const answers = keepAnswers(registry, evidence.meeting.name);
-  const { notes, usage } = await createNotes({ ...evidence, model: models(wanted), answers });
+  const answers = keepAnswers(registry, { meeting: evidence.meeting.name, hold });
+  const { notes, usage } = await createNotes({ ...evidence, model: models(wanted), answers, draft: id, signal });
   if (usage) log.info({ usage }, 'the model drafted notes');
   return create(NotesSchema, notes);
 };
 
 /**
- * What a model answered for a meeting, committed as soon as it is there: who dies between two requests pays for none twice.
- * Only this key's job writes it, and nobody but the bot reads it.
+ * The ledger of what a model was asked for a meeting, committed before each request and after each answer: who dies between two
+ * requests pays for none twice. Only this key's job writes it, and nobody but the bot reads it.
  */
-export const keepAnswers = (registry: Registry, meeting: string): AnswerStore => {
+export const keepAnswers = (
+  registry: Pick<Registry, 'find' | 'commit'>,
+  { meeting, hold }: { readonly meeting: string; readonly hold: () => Promise<void> },
+): AnswerStore => {
   const name = toModelAnswersName(occurrenceOfName(meeting));
-  const load = async (): Promise<ModelAnswers> =>
-    (await registry.find([name])).map(({ message }) => message).find((one) => isMessage(one, ModelAnswersSchema)) ??
+  const only = (found: Awaited<ReturnType<Registry['find']>>) =>
+    found.map(({ message }) => message).find((one) => isMessage(one, ModelAnswersSchema)) ??
     create(ModelAnswersSchema, { name, meeting });
   return {
-    get: async (digest) => (await load()).answers.find((one) => one.digest === digest)?.answer,
-    put: async (digest, answer) => {
-      const { version, answers: known } = await load();
-      const answers = [...known.filter((one) => one.digest !== digest), create(ModelAnswerSchema, { digest, answer })];
-      const message = create(ModelAnswersSchema, { name, version, meeting, answers });
-      await registry.commit({ puts: [{ message, visibility: 'private' }] });
+    load: async () => only(await registry.find([name])),
+    save: async (message) => {
+      // Whoever has the key now asks in its place.
+      if (message.answers.some(({ most }) => most)) await hold();
+      return only(await registry.commit({ puts: [{ message, visibility: 'private' }] }));
     },
   };
 };

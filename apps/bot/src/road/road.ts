@@ -16,7 +16,7 @@ import {
 import type { RetryOutcome } from '@rapporteur/core/retry';
 import { AuditEntrySchema } from '@rapporteur/idl';
 import type { Models } from '@rapporteur/model';
-import { Conflict, type Registry } from '@rapporteur/registry';
+import { Conflict, type Put, type Registry } from '@rapporteur/registry';
 import type { Database } from '@rapporteur/registry/database';
 import type { Logger } from 'pino';
 import { faultOf, type GitHub, type Installations } from '../github/index.ts';
@@ -78,7 +78,8 @@ const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache 
   const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
   const hints = hintsOf(job.deliveries);
   const isFresh = hints.some(({ action }) => action === 'new_permissions_accepted');
-  const github = installation === undefined ? undefined : await installations.open(installation, { isFresh });
+  const github =
+    installation === undefined ? undefined : await installations.open(installation, { isFresh, signal: job.signal });
   if (installation === undefined || !github) {
     log.info('ignored: the app is not installed there any more');
     return;
@@ -91,9 +92,28 @@ const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache 
     if (!applied) throw new Error('An action was not applied.');
     return applied;
   };
-  const sources = { github, registry, models, log, budget: budgetOf(github), done };
+  const { signal, hold } = job;
+  let place: KnownRepository | undefined;
+  const keep = async (dossier: Dossier): Promise<void> => {
+    await hold();
+    const settled = { outcome: dossier.outcome(), evidence: [], installation, place };
+    const stored = await commit(parts, job, { ...settled, isOver: false });
+    dossier.kept(stored);
+    place = place && { ...place, record: place.record && versioned(place.record, stored) };
+  };
+  const sources = {
+    github,
+    registry,
+    models,
+    log,
+    budget: budgetOf(github),
+    signal,
+    hold,
+    keep,
+    done,
+  };
   // Before anything is looked at, so that all that is read and put has the name of now.
-  const place = repository
+  place = repository
     ? await knownRepositoryOf(createDossier(context), repository, { ...sources, inbox, repositories })
     : undefined;
   if (repository && place && place.repository.toLowerCase() !== repository.toLowerCase()) {
@@ -157,27 +177,38 @@ const apply = async (
   });
 };
 
+type Stored = readonly { readonly name: string; readonly version: number }[];
+
+/** The same, to be put once more. */
+const versioned = (put: Put, stored: Stored): Put => {
+  const { name, version: before } = put.message;
+  const version = stored.find((one) => one.name === name)?.version ?? before;
+  return { ...put, message: { ...put.message, version } };
+};
+
 type Settled = {
   readonly outcome: Outcome;
   readonly evidence: readonly Evidence[];
   readonly installation: number;
   readonly place: KnownRepository | undefined;
+  /** False between two steps of the job; default true. */
+  readonly isOver?: boolean;
 };
 
-/** State, evidence, what follows for others and the end of the job: all of it or nothing. */
+/** State, evidence, what follows for others and the end of the job: all of it or nothing. Answers what it stored. */
 const commit = async (
   { registry, database, inbox, now, log }: RoadParts,
   job: Job,
-  { outcome, evidence, installation, place }: Settled,
-): Promise<void> => {
+  { outcome, evidence, installation, place, isOver = true }: Settled,
+): Promise<Stored> => {
   const { puts, removes, follow } = outcome;
   const proofs = [...outcome.evidence, ...evidence];
-  if (puts.length + removes.length + follow.length + proofs.length === 0) return;
+  if (puts.length + removes.length + follow.length + proofs.length === 0) return [];
   const at = timestampFromDate(now());
   const artifacts = await prepareArtifacts(registry, outcome);
   const cause = job.deliveries.map(({ id }) => `delivery ${id}`).join(', ') || `key ${job.key}`;
-  await database.transaction(async (transaction) => {
-    await registry.commit(
+  const stored = await database.transaction(async (transaction) => {
+    const written = await registry.commit(
       {
         puts: place?.record ? [...puts, place.record] : puts,
         removes,
@@ -192,11 +223,13 @@ const commit = async (
       const wishes = follow.map(({ key, priority }) => ({ key, installation, priority: priority === 'low' ? -1 : 0 }));
       await inbox.enqueue(wishes, transaction);
     }
-    await job.settle(transaction);
+    if (isOver) await job.settle(transaction);
+    return written.map(({ message }) => message);
   });
   // Else the next hour does it.
   if (artifacts.isLosing)
     await registry.artifacts.sweep().catch((error: unknown) => log.warn({ err: error }, 'Blobs are erased later'));
+  return stored;
 };
 
 type Reaction = Dossier['acknowledgements'][number];

@@ -61,7 +61,11 @@ const serve = async () => {
   const inbox = {
     counts: async () => ({ queued: 2, done: 30, dead: dead.size, echoes: 0, unheard: 0 }),
     jobs: async ({ key }: JobQuery = {}) => [...dead.values()].filter((one) => key === undefined || one.key === key),
-    redrive: async (key: string) => dead.delete(key),
+    redrive: async (key: string, alongside: () => Promise<unknown>) => {
+      const isDead = dead.delete(key);
+      if (isDead) await alongside();
+      return isDead;
+    },
   };
   const log = pino({ level: 'silent' });
   const pages = createPageServer({

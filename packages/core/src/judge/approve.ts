@@ -257,11 +257,17 @@ function* merge(
   return { refused: merged.because ?? '' };
 }
 
-/** What a model answered is kept until a person has decided. Answers how many there were. */
+/**
+ * What a model answered is kept until a person has decided, and what was spent until notes tell it. Answers how many answers there
+ * were.
+ */
 export function* forgetAnswers(dossier: Dossier, key: string): Judging<number> {
   const kept = yield* storedOne(dossier, ModelAnswersSchema, toModelAnswersName(key));
-  if (kept) dossier.remove(kept);
-  return kept?.answers.length ?? 0;
+  if (!kept) return 0;
+  const lost = kept.answers.filter(({ most }) => most);
+  if (!kept.spent && lost.length === 0) dossier.remove(kept);
+  else dossier.put({ message: create(ModelAnswersSchema, { ...kept, answers: lost }), visibility: 'private' });
+  return kept.answers.filter(({ answer }) => answer !== '').length;
 }
 
 /**

@@ -72,6 +72,8 @@ export type Dossier = DossierContext & {
   prove(evidence: Evidence): void;
   remark(level: Remark['level'], about: string, text: string): void;
   outcome(): Outcome;
+  /** All of the outcome but its actions was committed, and these resources have these versions now. */
+  kept(versions: readonly { readonly name: string; readonly version: number }[]): void;
   /** Comments whose commands are being run: if it takes long, people see that they were heard. */
   readonly acknowledgements: Extract<Action, { type: 'react' }>[];
 };
@@ -80,6 +82,7 @@ export type Dossier = DossierContext & {
 export const createDossier = (context: DossierContext): Dossier => {
   const answers: { [K in Ask]?: Map<string, { readonly value: Answers[K] }> } = {};
   const settled = new Map<string, Put | undefined>();
+  const clean = new Set<string>();
   const removes = new Map<string, Outcome['removes'][number]>();
   const actions: Wanted[] = [];
   const follow = new Map<string, Wish>();
@@ -99,6 +102,7 @@ export const createDossier = (context: DossierContext): Dossier => {
     settled,
     put: (put) => {
       settled.set(put.message.name, put);
+      clean.delete(put.message.name);
       removes.delete(put.message.name);
     },
     remove: ({ name, version }) => {
@@ -123,12 +127,22 @@ export const createDossier = (context: DossierContext): Dossier => {
     },
     outcome: () => ({
       actions: [...actions.filter((one) => !isCheck(one)), ...actions.filter(isCheck)],
-      puts: [...settled.values()].flatMap((put) => (put ? [put] : [])),
+      puts: [...settled].flatMap(([name, put]) => (put && !clean.has(name) ? [put] : [])),
       removes: [...removes.values()],
       follow: [...follow.values()],
-      evidence,
+      evidence: [...evidence],
       remarks,
     }),
+    kept: (versions) => {
+      for (const { name, version } of versions) {
+        const put = settled.get(name);
+        if (put) settled.set(name, { ...put, message: { ...put.message, version } });
+        clean.add(name);
+      }
+      removes.clear();
+      follow.clear();
+      evidence.splice(0);
+    },
     acknowledgements: [],
   };
 };
@@ -188,6 +202,11 @@ export function* storedOne<S extends GenMessage<Noun>>(
 /** Questions for `askAll`, by keys of the registry. */
 export const keysOf = (keys: readonly string[]): Question<'stored'>[] =>
   keys.map((about) => ({ ask: 'stored' as const, about }));
+
+/** Has what was settled so far committed; `at` tells one moment from another. */
+export function* keepSoFar(dossier: Dossier, at: string): Judging {
+  yield* ask(dossier, { ask: 'kept', about: { at } });
+}
 
 /** Has an action done now. */
 export function* done(dossier: Dossier, wanted: Action<Message>, because: readonly Reason[]): Judging<Answers['done']> {

@@ -1,17 +1,10 @@
 /** A draft of notes: what it is made from is looked up, and what of former notes outlives it is kept. */
 import { create } from '@bufbuild/protobuf';
-import {
-  type Meeting,
-  type ModelUsage,
-  ModelUsageSchema,
-  type Settings,
-  type Transcript,
-  toNotesName,
-} from '@rapporteur/idl';
-import { type Notes, NotesSchema } from '@rapporteur/idl/record';
-import { keepStatements } from '../notes/index.ts';
+import { type Meeting, type Settings, type Transcript, toNotesName } from '@rapporteur/idl';
+import { ModelAnswersSchema, type Notes, NotesSchema, toModelAnswersName } from '@rapporteur/idl/record';
+import { addUsage, keepStatements } from '../notes/index.ts';
 import { notesOf } from '../settings/index.ts';
-import { ask, type Dossier, type Judging } from './dossier.ts';
+import { ask, type Dossier, type Judging, storedOne } from './dossier.ts';
 import { contextOf } from './meeting.ts';
 
 export type Drafting = {
@@ -28,14 +21,16 @@ export type Drafting = {
 export function* draft(dossier: Dossier, drafting: Drafting): Judging<Notes> {
   const { id, key, settings, meeting, transcript, previous } = drafting;
   const context = yield* contextOf(dossier, drafting);
-  const { model, language, length } = notesOf(settings);
+  const { model, language, length, askAgain } = notesOf(settings);
   const wishes = {
     ...(model === undefined ? {} : { model }),
     ...(language === undefined ? {} : { language }),
     ...(length === undefined ? {} : { length }),
+    ...(askAgain === undefined ? {} : { askAgain }),
   };
   const drafted = yield* ask(dossier, { ask: 'draft', about: { id, transcript, meeting, ...wishes, ...context } });
   const usage = addUsage(previous?.usage, drafted.usage);
+  if (drafted.usage) yield* tell(dossier, key);
   return create(NotesSchema, {
     ...keepStatements(previous, drafted),
     name: toNotesName(key),
@@ -44,6 +39,14 @@ export function* draft(dossier: Dossier, drafting: Drafting): Judging<Notes> {
     ...(usage ? { usage } : {}),
     ...(previous ? placeIn(previous) : {}),
   });
+}
+
+/** These notes say what was spent, so nobody says it again. */
+function* tell(dossier: Dossier, key: string): Judging {
+  const kept = yield* storedOne(dossier, ModelAnswersSchema, toModelAnswersName(key));
+  if (!kept?.spent) return;
+  const { spent: _, ...rest } = kept;
+  dossier.put({ message: create(ModelAnswersSchema, rest), visibility: 'private' });
 }
 
 const placeIn = (notes: Notes) => {
@@ -60,19 +63,4 @@ const placeIn = (notes: Notes) => {
     recordingOffsetMs,
     ...(headAt ? { headAt } : {}),
   };
-};
-
-const addUsage = (a: ModelUsage | undefined, b: ModelUsage | undefined): ModelUsage | undefined => {
-  if (!a || !b) return a ?? b;
-  const { costUsd: ofA } = a;
-  const { costUsd: ofB } = b;
-  return create(ModelUsageSchema, {
-    requests: a.requests + b.requests,
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
-    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
-    durationMs: a.durationMs + b.durationMs,
-    ...(ofA === undefined || ofB === undefined ? {} : { costUsd: ofA + ofB }),
-  });
 };

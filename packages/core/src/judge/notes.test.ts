@@ -7,6 +7,7 @@ import {
   ActionItemState,
   ActionSource,
   MeetingState,
+  ModelUsageSchema,
   NotesSettingsSchema,
   NotesState,
   SettingsSchema,
@@ -140,6 +141,38 @@ const checksIn = (runs: readonly Run[]): string[] =>
   );
 const answersIn = (runs: readonly Run[]): string[] =>
   runs.flatMap((run) => saidOn(run, { repository: COMMUNITY, number: PULL_NUMBER }));
+
+describe('what a model cost', () => {
+  it('is told by the notes, and then by no others', () => {
+    const name = `modelAnswers/${KEY}`;
+    const spent = create(ModelUsageSchema, { requests: 2, inputTokens: 90 });
+    world.add(create(ModelAnswersSchema, { name, spent, answers: [{ digest: 'd', answer: '{}' }] }));
+    push();
+    settle();
+    expect(notesIn()?.usage).toMatchObject({ requests: 2, inputTokens: 90 });
+    const kept = world.resources.get(name);
+    expect(kept).toMatchObject({ answers: [{ digest: 'd' }] });
+    expect(kept).not.toHaveProperty('spent');
+  });
+
+  it('is not forgotten with the answers, if a draft died before it could tell', () => {
+    push();
+    settle();
+    const name = `modelAnswers/${KEY}`;
+    const most = create(ModelUsageSchema, { requests: 1, outputTokens: 900 });
+    const answers = [
+      { digest: 'd', answer: '{}' },
+      { digest: 'lost', most },
+    ];
+    world.add(create(ModelAnswersSchema, { name, spent: { requests: 2, inputTokens: 90 }, answers }));
+    askToApprove();
+    settle();
+    expect(world.resources.get(name)).toMatchObject({
+      spent: { inputTokens: 90 },
+      answers: [{ digest: 'lost', most }],
+    });
+  });
+});
 
 describe('a transcript', () => {
   it('becomes notes, and then the pull request that carries them', () => {

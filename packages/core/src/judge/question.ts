@@ -144,6 +144,8 @@ export type Questions = {
     /** By the settings: the language of the notes, and about how many statements they are to have. */
     readonly language?: string;
     readonly length?: number;
+    /** How often a question whose answer was lost is put again for this draft; without it, once. */
+    readonly askAgain?: number;
   };
   /** One page of a repository's pull requests, newest change first. */
   pullsPage: { readonly repository: string; readonly page: number };
@@ -157,6 +159,8 @@ export type Questions = {
   unchecked: { readonly repository: string; readonly path: string; readonly check: string; readonly since: string };
   /** How much may still be asked of GitHub in this run: why it has to stop here, or nothing. `at` tells one look from another. */
   budget: { readonly at: string };
+  /** Has all that was settled so far committed before the judge goes on, so that whoever is killed later has lost nothing of it. */
+  kept: { readonly at: string };
   /** Has an action done before the judge goes on, where what follows depends on what came of it. */
   done: Action;
 };
@@ -265,5 +269,6 @@ export type Answers = {
   comments: readonly RecentComment[] | Stopped;
   unchecked: readonly PushedCommit[] | Stopped;
   budget: BudgetState;
+  kept: true;
   done: Applied;
 };

@@ -88,8 +88,9 @@ export function* forgetSyncState(
   const [kept] = yield* keptOf(dossier, SyncStateSchema, [storedKey.repository('syncStates', repository)]);
   if (kept) {
     const { message: reading } = kept;
-    if (!reading.completeUntil && (reading.whole || !whole)) return;
-    const message = create(SyncStateSchema, { ...reading, completeUntil: undefined, whole: reading.whole || whole });
+    if (!reading.completeUntil && !reading.look && (reading.whole || !whole)) return;
+    const { completeUntil: _, look: __, ...rest } = reading;
+    const message = create(SyncStateSchema, { ...rest, whole: reading.whole || whole });
     dossier.put({ ...kept, message });
   } else if (whole) {
     const message = create(SyncStateSchema, { name: toSyncStateName(repository), repository, whole });

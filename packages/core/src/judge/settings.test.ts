@@ -92,7 +92,7 @@ describe('settings in force', () => {
     const forgotten = () =>
       refresh()
         .outcome.puts.filter(({ message }) => message.name.startsWith('syncStates/'))
-        .map(({ message }) => 'completeUntil' in message && message.completeUntil);
+        .map(({ message }) => ('completeUntil' in message ? message.completeUntil : undefined));
     expect(forgotten()).toEqual([]);
     files.set(`${ONE}:${FILE}`, GOOD);
     expect(forgotten()).toEqual([undefined]);

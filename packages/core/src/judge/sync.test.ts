@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   DetectionSchema,
   MeetingSchema,
@@ -204,6 +204,61 @@ describe('a reading', () => {
     commit(world, (dossier) => forgetSyncState(dossier, ONE));
     expect(syncStateOf().completeUntil).toBeUndefined();
     expect(partial()).not.toContain(ONE);
+  });
+});
+
+describe('a reading that is killed', () => {
+  /** The process dies while GitHub is asked for this page. */
+  const dieAt = (deadly: number) => {
+    const { pullsPage } = world.answers;
+    asked = [];
+    world.answers.pullsPage = (about) => {
+      asked.push(about.page);
+      if (about.page === deadly) throw new Error('It is killed.');
+      return pullsPage?.(about) ?? { pulls: [], isLast: true };
+    };
+    expect(() => read()).toThrow('It is killed.');
+    world.answers.pullsPage = (about) => {
+      asked.push(about.page);
+      return pullsPage?.(about) ?? { pulls: [], isLast: true };
+    };
+  };
+  let asked: number[] = [];
+  const waiting = () => [...world.registry.keys()].filter((name) => name.startsWith('requests/read/')).toSorted();
+  beforeEach(() => {
+    pulls.set(ONE, [pull(50), pull(49), pull(40), pull(39), pull(30), pull(29), pull(20)]);
+  });
+
+  it('goes on with the page that it had asked for, and has lost nothing', () => {
+    const began = world.now;
+    dieAt(3);
+    expect(syncStateOf().look).toMatchObject({ page: 3, listed: 4, read: 2 });
+    expect(waiting()).toEqual([40, 50].map((number) => `requests/read/${ONE}/${number}`));
+    world.now = new Date(world.now.getTime() + HOUR);
+    read();
+    expect(asked).toEqual([1, 2, 3, 3, 4]);
+    expect(waiting()).toEqual([20, 30, 40, 50].map((number) => `requests/read/${ONE}/${number}`));
+    expect(syncStateOf()).toMatchObject({ listed: 7, read: 4 });
+    expect(syncStateOf().look).toBeUndefined();
+    // What changed since is older than its end and younger than its begin: the next look finds it.
+    const until = syncStateOf().completeUntil;
+    expect(until && timestampDate(until).getTime()).toBeLessThanOrEqual(began.getTime());
+  });
+
+  it('begins with the first page where rules changed meanwhile', () => {
+    dieAt(3);
+    commit(world, (dossier) => forgetSyncState(dossier, ONE));
+    read();
+    expect(asked).toEqual([1, 2, 3, 1, 2, 3, 4]);
+  });
+
+  it('keeps nothing of its way where one page is all', () => {
+    pulls.set(ONE, [pull(10)]);
+    expect(
+      read()
+        .rounds.flat()
+        .filter((question) => question.startsWith('kept')),
+    ).toEqual([]);
   });
 });
 

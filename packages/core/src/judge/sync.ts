@@ -3,6 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type GroupSettings, type Settings, toGroupName, toRfcName, toSyncStateName, Verdict } from '@rapporteur/idl';
 import {
+  type Look,
+  LookSchema,
   type RequestRecord,
   RequestRecordSchema,
   type Rfc,
@@ -20,7 +22,7 @@ import { toMoveTarget } from '../link/index.ts';
 import { detectRfc } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
 import { rememberIdeas } from './discussion.ts';
-import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import { ask, askAll, type Dossier, type Judging, keepSoFar, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { effectiveGroupsOf, refreshGroupsFile } from './groups-file.ts';
 import { followSeries } from './installation.ts';
 import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
@@ -32,8 +34,8 @@ import { refreshSettings } from './settings.ts';
 
 /**
  * Brings the registry up to date with one repository, as far as its listings tell, and has everything read that may be an
- * RFC or belong to a group. A reading ends when all of that was read; then its links can be gone through. A run that has to
- * stop does so between two pages, and the next one goes on.
+ * RFC or belong to a group. A reading ends when all of that was read; then its links can be gone through. What a page came to is
+ * kept before the next one: a run that has to stop, or is killed, is followed by one that goes on there.
  */
 export function* judgeSync(dossier: Dossier, repository: string): Judging {
   const { now, hasWebhooks = true } = dossier;
@@ -69,18 +71,37 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
   const isWaiting = isGoingOn(before) || before?.linksPending === true;
   const looks = !since || !isWaiting || ageOf(before?.completeUntil, now) > AGAIN_MS;
   if (looks && !hasWebhooks) yield* reportMissedPushes(dossier, { repository, since: firstOf(dossier) });
-  const until = looks ? untilOf(now, yield* ask(dossier, toQuestion('rules'))) : since;
+  const look = before?.look?.looks === looks && before.look.goesThrough === goesThrough ? before.look : undefined;
+  if (look) Object.assign(found, { listed: look.listed, read: look.read, rfcs: look.rfcs, ideas: look.ideas });
+  const until = looks ? (dateOf(look?.until) ?? untilOf(now, yield* ask(dossier, toQuestion('rules')))) : since;
   const whole = before?.whole ?? false;
   const known = new Set((yield* newcomersOf(dossier, repository))?.people.map(({ subject }) => subject?.number));
   const seen: PullRequestFacts[] = [];
   const see = (pulls: readonly PullRequestFacts[]): void => {
     seen.push(...pulls.filter(({ authorIsNew, number }) => authorIsNew || known.has(number)));
   };
-  const work = { repository, settings, waiting, since, whole, looks, goesThrough, found, see };
-  const stop = (yield* readIdeas(dossier, work)) ?? (yield* readPulls(dossier, work));
+  function* keepLook(page: number, { requests, unmodified }: BudgetState): Judging {
+    if (looks) yield* rememberNewcomers(dossier, { repository, settings, seen: seen.splice(0) });
+    const known = yield* syncStateOf(dossier, repository);
+    const reading = known ?? create(SyncStateSchema, { name: toSyncStateName(repository), repository });
+    const next = create(LookSchema, {
+      ...{ page, looks, goesThrough, ...found },
+      requests: requests - begun.requests + (look?.requests ?? 0),
+      unmodified: unmodified - begun.unmodified + (look?.unmodified ?? 0),
+      ...(until && { until: timestampFromDate(until) }),
+    });
+    dossier.put({
+      message: create(SyncStateSchema, { ...reading, look: next }),
+      visibility: yield* visibilityOf(dossier, repository),
+    });
+    yield* keepSoFar(dossier, `page ${page}`);
+  }
+  const work = { repository, settings, waiting, since, whole, looks, goesThrough, found, see, look, keepLook };
+  const stop = (look ? undefined : yield* readIdeas(dossier, work)) ?? (yield* readPulls(dossier, work));
   if (looks && !stop) yield* rememberNewcomers(dossier, { repository, settings, seen });
   const open = hasOpen || found.read > 0;
-  yield* report(dossier, { repository, before, found, begun, stop, ...(stop ? {} : { until, open }), goesThrough });
+  const ended = stop ? {} : { until, open };
+  yield* report(dossier, { repository, before, found, begun, stop, look, ...ended, goesThrough });
   if (!stop && !open && hasWebhooks && (!before?.endedAt || hasNews(dossier))) yield* followSeries(dossier, [settings]);
 }
 
@@ -96,6 +117,8 @@ const LONGEST_WAIT_MS = 60 * 60_000;
 
 /** So long after its listings were read, a reading that waits looks at them once more. */
 const AGAIN_MS = 5 * 60_000;
+
+const dateOf = (at: Look['until']): Date | undefined => at && timestampDate(at);
 
 const ageOf = (at: RequestRecord['at'], now: Date): number => (at ? now.getTime() - timestampDate(at).getTime() : 0);
 
@@ -149,6 +172,10 @@ type Work = {
   readonly found: Found;
   /** Is shown each page. */
   readonly see: (pulls: readonly PullRequestFacts[]) => void;
+  /** With which it goes on; undefined if it begins. */
+  readonly look: Look | undefined;
+  /** Has all pages before this one kept. */
+  readonly keepLook: (page: number, spent: BudgetState) => Judging;
 };
 
 function* readIdeas(dossier: Dossier, { repository, settings, since, looks, found }: Work): Judging<Stop | undefined> {
@@ -179,7 +206,7 @@ function* readPulls(dossier: Dossier, work: Work): Judging<Stop | undefined> {
   yield* askAll(dossier, keysOf(groups.map(({ key }) => toGroupName(key))));
   const known: WorkingGroup[] = [];
   for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, toGroupName(key))));
-  for (let page = 1; ; page += 1) {
+  for (let page = work.look?.page ?? 1; ; page += 1) {
     const answer = yield* ask(dossier, { ask: 'pullsPage', about: { repository, page } });
     if ('stop' in answer) return answer.stop;
     const { pulls, isLast } = answer;
@@ -188,8 +215,9 @@ function* readPulls(dossier: Dossier, work: Work): Judging<Stop | undefined> {
     // Newest change first: whatever follows is older still.
     const isOld = since !== undefined && pulls.every(({ updatedAt }) => updatedAt <= since);
     if (isLast || (isOld && !goesThrough)) return undefined;
-    const { stop } = yield* ask(dossier, toQuestion(`page ${page}`));
-    if (stop) return stop;
+    const spent = yield* ask(dossier, toQuestion(`page ${page}`));
+    yield* work.keepLook(page + 1, spent);
+    if (spent.stop) return spent.stop;
   }
 }
 
@@ -275,6 +303,8 @@ type Progress = {
   readonly found: Found;
   readonly begun: BudgetState;
   readonly stop: Stop | undefined;
+  /** With which this run went on. */
+  readonly look?: Look | undefined;
   /** Of a run that came through all listings: what GitHub dates up to then is in them. */
   readonly until?: Date;
   /** Whether something that was found waits to be read. */
@@ -293,9 +323,11 @@ function* report(dossier: Dossier, progress: Progress): Judging {
     ? !goesThrough && (since === undefined || before?.linksPending === true)
     : (before?.linksPending ?? false);
   const completeUntil = until ?? since;
+  const kept = yield* syncStateOf(dossier, repository);
   const message = create(SyncStateSchema, {
-    name: before?.name ?? toSyncStateName(repository),
-    version: before?.version ?? 0,
+    name: kept?.name ?? toSyncStateName(repository),
+    version: kept?.version ?? 0,
+    ...(stop && kept?.look ? { look: kept.look } : {}),
     repository,
     ...count,
     beganAt: (since && former?.beganAt) ?? timestampFromDate(now),
@@ -328,7 +360,7 @@ type Count = Pick<SyncState, 'listed' | 'read' | 'rfcs' | 'ideas' | 'requests' |
 
 /** `before` is the reading that this run goes on with: it has seen more pages, and has asked for more. */
 const counted = (
-  { found, begun, goesThrough = false }: Pick<Progress, 'found' | 'begun' | 'goesThrough'>,
+  { found, begun, look, goesThrough = false }: Pick<Progress, 'found' | 'begun' | 'look' | 'goesThrough'>,
   ended: BudgetState,
   before: Count | undefined,
 ): Count => {
@@ -339,8 +371,8 @@ const counted = (
     read: read + (before?.read ?? 0),
     rfcs: Math.max(rfcs, seen?.rfcs ?? 0),
     ideas: ideas + (before?.ideas ?? 0),
-    requests: ended.requests - begun.requests + (before?.requests ?? 0),
-    unmodified: ended.unmodified - begun.unmodified + (before?.unmodified ?? 0),
+    requests: ended.requests - begun.requests + (look?.requests ?? 0) + (before?.requests ?? 0),
+    unmodified: ended.unmodified - begun.unmodified + (look?.unmodified ?? 0) + (before?.unmodified ?? 0),
   };
 };
 

@@ -47,6 +47,7 @@ export {
   turnsBetween,
 } from './publish/strike.ts';
 export { countWords, sentenceSpans, stemsOf } from './speech/words.ts';
+export { addUsage } from './usage.ts';
 export { checkNotes } from './verify/check.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
 export { type Evidence, glossaryOf } from './verify/evidence.ts';

@@ -163,6 +163,7 @@ it('the reference page', () => {
     | \`notes.headings\` | list of sets of keys | not set | not set | Headings of sections in the words of the community. |
     | \`notes.headings[].section\` | \`attendance\`, \`summary\`, \`decisions\`, \`action_items\`, \`open_questions\`, \`topics\`, \`not_discussed\` |  |  | The section. |
     | \`notes.headings[].title\` | text |  |  | Its heading. |
+    | \`notes.ask_again\` | whole number, 0 to 5 | not set | not set | How often a question is put to a model again whose answer was lost because the bot was killed, as the model’s host may have billed it; with 0 only \`/notes regenerate\` does. Without it, once. |
     | \`actions.close_by_fact\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether an action item is done once every issue and pull request that it is about is closed or merged. Otherwise the agenda only shows that they are. |
     | \`actions.issues\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether each action item gets an issue of its own in the repository of the meetings. |
     | \`permissions.maintainers\` | list of text | empty | empty | Logins who count as maintainers besides those whom GitHub gives the permission. |

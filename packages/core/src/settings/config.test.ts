@@ -63,7 +63,7 @@ describe('/config explain', () => {
     [
       'a section',
       'notes',
-      '`notes` has the settings `notes.model`, `notes.link_back`, `notes.merge_method`, `notes.language`, `notes.length`, `notes.sections`, `notes.headings`.',
+      '`notes` has the settings `notes.model`, `notes.link_back`, `notes.merge_method`, `notes.language`, `notes.length`, `notes.sections`, `notes.headings`, `notes.ask_again`.',
     ],
   ])('%s', (_, key, result) => {
     expect(explain(key, 'rfc: {managed_label: null}').result).toBe(result);

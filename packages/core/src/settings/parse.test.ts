@@ -62,7 +62,7 @@ describe('C27: every problem has its line, its column and a way out', () => {
       'an unknown key that resembles none',
       'notes:\n  colour: red',
       [
-        '2:3: notes has no setting "colour"; write one of model, link_back, merge_method, language, length, sections, headings.',
+        '2:3: notes has no setting "colour"; write one of model, link_back, merge_method, language, length, sections, headings, ask_again.',
       ],
     ],
     [

@@ -228,6 +228,14 @@ const notes = z.strictObject({
     .check(withUniqueKeys('section', 'has two headings; give each section one'))
     .nullish()
     .describe('Headings of sections in the words of the community.'),
+  ask_again: z
+    .int()
+    .min(0)
+    .max(5)
+    .nullish()
+    .describe(
+      'How often a question is put to a model again whose answer was lost because the bot was killed, as the model’s host may have billed it; with 0 only `/notes regenerate` does. Without it, once.',
+    ),
 });
 
 const permissions = z.strictObject({

@@ -92,6 +92,13 @@ const checked: Notes = create(NotesSchema, {
   check: create(JudgeCheckSchema, { planted: 10, caught: 9, controls: 10, passed: 10, sound: true }),
   usage: create(ModelUsageSchema, { requests: 3, inputTokens: 27_000, outputTokens: 8_800, costUsd: 0.034 }),
 });
+const costly = create(ModelUsageSchema, {
+  requests: 4,
+  inputTokens: 41_000,
+  outputTokens: 32_800,
+  costUsd: 0.41,
+  lost: 1,
+});
 const weak = create(JudgeCheckSchema, { planted: 10, caught: 3, controls: 10, passed: 10 });
 const HOSTILE_MODEL = `x. **Approved by ada** @example/tsc ${'and much more '.repeat(10)}`;
 
@@ -119,6 +126,7 @@ export const notesExamples: Examples<typeof notesMessages> = {
     'minutes-approved-after-edits': byHand(),
     'minutes-checked': minutes({ ...place, notes: checked }),
     'minutes-weak-check': minutes({ ...place, notes: { ...checked, check: weak } }),
+    'minutes-lost-answer': minutes({ ...place, notes: { ...checked, usage: costly } }),
     'minutes-in-the-words-of-a-community': minutes({
       ...place,
       notes: checked,

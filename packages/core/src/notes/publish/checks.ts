@@ -55,10 +55,22 @@ const describeCheck = ({ planted, caught, controls, passed, sound, failure }: Ju
 
 const describeCost = ({ usage }: Pick<Notes, 'usage'>): Inline => {
   if (!usage || usage.requests === 0) return '';
-  const { costUsd, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+  const { costUsd, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, lost } = usage;
   const tokens = inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
-  if (costUsd === undefined) return md`They took ${tokens.toLocaleString('en-US')} tokens; the price is not known.`;
-  return costUsd < 0.01 ? 'They cost less than a cent.' : md`They cost ${costUsd.toFixed(2)} dollars.`;
+  const price =
+    costUsd === undefined
+      ? `${tokens.toLocaleString('en-US')} tokens`
+      : costUsd < 0.01
+        ? 'less than a cent'
+        : `${costUsd.toFixed(2)} dollars`;
+  const verb = costUsd === undefined ? 'They took' : 'They cost';
+  const unknown = costUsd === undefined ? '; the price is not known' : '';
+  if (lost === 0) return md`${verb} ${price}${unknown}.`;
+  const answers =
+    lost === 1
+      ? 'one answer was lost when I was stopped, and is'
+      : `${lost} answers were lost when I was stopped, and are`;
+  return md`${verb} at most ${price}${unknown}: ${answers} counted in full.`;
 };
 
 /** What a reviewer has to look at, as lists; nothing where there is nothing. */

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/record/v1/meeting.proto.
  */
 export const file_rapporteur_record_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("CiJyYXBwb3J0ZXVyL3JlY29yZC92MS9tZWV0aW5nLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSLfAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9wcm9wb3NhbHNfdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDWJhc2VfbWFya2Rvd24YBSABKAkipwcKBU5vdGVzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEioKBm1ldGhvZBgEIAEoDjIaLnJhcHBvcnRldXIudjEuTm90ZXNNZXRob2QSDQoFbW9kZWwYBSABKAkSFwoPZmFsbGJhY2tfcmVhc29uGAYgASgJEigKBXN0YXRlGAcgASgOMhkucmFwcG9ydGV1ci52MS5Ob3Rlc1N0YXRlEiQKBnRvcGljcxgIIAMoCzIULnJhcHBvcnRldXIudjEuVG9waWMSFQoNbm90X2Rpc2N1c3NlZBgJIAMoCRIZChF0cmFuc2NyaXB0X2RpZ2VzdBgKIAEoCRIPCgdyZWZ1c2VkGAsgASgFEi8KDHB1bGxfcmVxdWVzdBgMIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhITCgthcHByb3ZlZF9ieRgNIAEoCRIvCgthcHByb3ZlZF9hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIc3BlYWtlcnMYDyADKAkSLgoLY29ycmVjdGlvbnMYFCADKAsyGS5yYXBwb3J0ZXVyLnYxLkNvcnJlY3Rpb24SDgoGYnJhbmNoGBAgASgJEhAKCGhlYWRfc2hhGBEgASgJEisKB2hlYWRfYXQYEiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmVkaXRlZBgTIAEoCBIpCgdzdW1tYXJ5GBUgAygLMhgucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnQSMQoIcmVmdXNhbHMYFiADKAsyHy5yYXBwb3J0ZXVyLnYxLlJlZnVzZWRTdGF0ZW1lbnQSKAoFY2hlY2sYFyABKAsyGS5yYXBwb3J0ZXVyLnYxLkp1ZGdlQ2hlY2sSKAoFdXNhZ2UYGCABKAsyGS5yYXBwb3J0ZXVyLnYxLk1vZGVsVXNhZ2USFgoOcHJvbXB0X3ZlcnNpb24YGSABKAkSLwoIYWNjb3VudHMYHSADKAsyHS5yYXBwb3J0ZXVyLnYxLlNwZWFrZXJBY2NvdW50EhUKDXJlY29yZGluZ191cmwYHiABKAkSGwoTcmVjb3JkaW5nX29mZnNldF9tcxgfIAEoERIVCg1iYXNlX21hcmtkb3duGBogASgJEhYKDmxhc3Rfc3RhdGVtZW50GBsgASgFEhEKCWNvbW1hbmRlZBgcIAEoCCJYCgVBbGlhcxINCgVoZWFyZBgBIAEoCRIMCgR0ZXJtGAIgASgJEgoKAmJ5GAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJqCgdBbGlhc2VzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEiwKB2FsaWFzZXMYBCADKAsyGy5yYXBwb3J0ZXVyLnJlY29yZC52MS5BbGlhcyJyCgxNb2RlbEFuc3dlcnMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSMgoHYW5zd2VycxgEIAMoCzIhLnJhcHBvcnRldXIucmVjb3JkLnYxLk1vZGVsQW5zd2VyIi0KC01vZGVsQW5zd2VyEg4KBmRpZ2VzdBgBIAEoCRIOCgZhbnN3ZXIYAiABKAliBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_meeting, file_rapporteur_v1_notes]);
+  fileDesc("CiJyYXBwb3J0ZXVyL3JlY29yZC92MS9tZWV0aW5nLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSLfAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9wcm9wb3NhbHNfdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDWJhc2VfbWFya2Rvd24YBSABKAkipwcKBU5vdGVzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEioKBm1ldGhvZBgEIAEoDjIaLnJhcHBvcnRldXIudjEuTm90ZXNNZXRob2QSDQoFbW9kZWwYBSABKAkSFwoPZmFsbGJhY2tfcmVhc29uGAYgASgJEigKBXN0YXRlGAcgASgOMhkucmFwcG9ydGV1ci52MS5Ob3Rlc1N0YXRlEiQKBnRvcGljcxgIIAMoCzIULnJhcHBvcnRldXIudjEuVG9waWMSFQoNbm90X2Rpc2N1c3NlZBgJIAMoCRIZChF0cmFuc2NyaXB0X2RpZ2VzdBgKIAEoCRIPCgdyZWZ1c2VkGAsgASgFEi8KDHB1bGxfcmVxdWVzdBgMIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhITCgthcHByb3ZlZF9ieRgNIAEoCRIvCgthcHByb3ZlZF9hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIc3BlYWtlcnMYDyADKAkSLgoLY29ycmVjdGlvbnMYFCADKAsyGS5yYXBwb3J0ZXVyLnYxLkNvcnJlY3Rpb24SDgoGYnJhbmNoGBAgASgJEhAKCGhlYWRfc2hhGBEgASgJEisKB2hlYWRfYXQYEiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmVkaXRlZBgTIAEoCBIpCgdzdW1tYXJ5GBUgAygLMhgucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnQSMQoIcmVmdXNhbHMYFiADKAsyHy5yYXBwb3J0ZXVyLnYxLlJlZnVzZWRTdGF0ZW1lbnQSKAoFY2hlY2sYFyABKAsyGS5yYXBwb3J0ZXVyLnYxLkp1ZGdlQ2hlY2sSKAoFdXNhZ2UYGCABKAsyGS5yYXBwb3J0ZXVyLnYxLk1vZGVsVXNhZ2USFgoOcHJvbXB0X3ZlcnNpb24YGSABKAkSLwoIYWNjb3VudHMYHSADKAsyHS5yYXBwb3J0ZXVyLnYxLlNwZWFrZXJBY2NvdW50EhUKDXJlY29yZGluZ191cmwYHiABKAkSGwoTcmVjb3JkaW5nX29mZnNldF9tcxgfIAEoERIVCg1iYXNlX21hcmtkb3duGBogASgJEhYKDmxhc3Rfc3RhdGVtZW50GBsgASgFEhEKCWNvbW1hbmRlZBgcIAEoCCJYCgVBbGlhcxINCgVoZWFyZBgBIAEoCRIMCgR0ZXJtGAIgASgJEgoKAmJ5GAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJqCgdBbGlhc2VzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEiwKB2FsaWFzZXMYBCADKAsyGy5yYXBwb3J0ZXVyLnJlY29yZC52MS5BbGlhcyKcAQoMTW9kZWxBbnN3ZXJzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEjIKB2Fuc3dlcnMYBCADKAsyIS5yYXBwb3J0ZXVyLnJlY29yZC52MS5Nb2RlbEFuc3dlchIoCgVzcGVudBgFIAEoCzIZLnJhcHBvcnRldXIudjEuTW9kZWxVc2FnZSJzCgtNb2RlbEFuc3dlchIOCgZkaWdlc3QYASABKAkSDgoGYW5zd2VyGAIgASgJEicKBG1vc3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLk1vZGVsVXNhZ2USDQoFZHJhZnQYBCABKAkSDAoEbG9zdBgFIAEoBWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_meeting, file_rapporteur_v1_notes]);
 
 /**
  * An agenda with what the next merge needs.
@@ -335,7 +335,7 @@ export const AliasesSchema: GenMessage<Aliases> = /*@__PURE__*/
   messageDesc(file_rapporteur_record_v1_meeting, 3);
 
 /**
- * What a model answered for one meeting, kept so that nothing is paid twice until the notes are approved.
+ * What a model was asked for one meeting and answered, kept so that nothing is paid twice until the notes are approved.
  *
  * @generated from message rapporteur.record.v1.ModelAnswers
  */
@@ -365,6 +365,13 @@ export type ModelAnswers = Message<"rapporteur.record.v1.ModelAnswers"> & {
    * @generated from field: repeated rapporteur.record.v1.ModelAnswer answers = 4;
    */
   answers: ModelAnswer[];
+
+  /**
+   * What was billed, or may have been, and stands in no notes yet.
+   *
+   * @generated from field: rapporteur.v1.ModelUsage spent = 5;
+   */
+  spent?: ModelUsage | undefined;
 };
 
 /**
@@ -375,7 +382,7 @@ export const ModelAnswersSchema: GenMessage<ModelAnswers> = /*@__PURE__*/
   messageDesc(file_rapporteur_record_v1_meeting, 4);
 
 /**
- * One answer of a model.
+ * One question to a model and its answer.
  *
  * @generated from message rapporteur.record.v1.ModelAnswer
  */
@@ -388,11 +395,32 @@ export type ModelAnswer = Message<"rapporteur.record.v1.ModelAnswer"> & {
   digest: string;
 
   /**
-   * JSON, as it was answered.
+   * JSON, as it was answered; empty as long as it was not.
    *
    * @generated from field: string answer = 2;
    */
   answer: string;
+
+  /**
+   * The most that the request under way can cost, written down before it goes out.
+   *
+   * @generated from field: rapporteur.v1.ModelUsage most = 3;
+   */
+  most?: ModelUsage | undefined;
+
+  /**
+   * For which draft it is asked.
+   *
+   * @generated from field: string draft = 4;
+   */
+  draft: string;
+
+  /**
+   * How many of its answers were lost for this draft, since whoever waited for them died.
+   *
+   * @generated from field: int32 lost = 5;
+   */
+  lost: number;
 };
 
 /**

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/record/v1/sync.proto.
  */
 export const file_rapporteur_record_v1_sync: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yYXBwb3J0ZXVyL3JlY29yZC92MS9zeW5jLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSL9AgoJU3luY1N0YXRlEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEjIKDmNvbXBsZXRlX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghiZWdhbl9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKB3N0b3BwZWQYByABKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIOCgZsaXN0ZWQYCCABKAUSDAoEcmVhZBgJIAEoBRIMCgRyZmNzGAogASgFEg0KBWlkZWFzGAsgASgFEhAKCHJlcXVlc3RzGAwgASgFEhIKCnVubW9kaWZpZWQYDSABKAUSDQoFd2hvbGUYDiABKAgSFQoNbGlua3NfcGVuZGluZxgPIAEoCCK0AQoITmV3Y29tZXISDQoFbG9naW4YASABKAkSDwoHYWNjb3VudBgCIAEoCRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEi0KCW9wZW5lZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJbWVyZ2VkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJoCgpIZWxwV2FudGVkEg0KBWxhYmVsGAEgASgJEg4KBmlzc3VlcxgCIAEoBRIMCgRtb3JlGAMgASgIEi0KCW9sZGVzdF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi1QEKCU5ld2NvbWVycxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEgoKcmVwb3NpdG9yeRgDIAEoCRIuCgZwZW9wbGUYBCADKAsyHi5yYXBwb3J0ZXVyLnJlY29yZC52MS5OZXdjb21lchI1CgtoZWxwX3dhbnRlZBgFIAMoCzIgLnJhcHBvcnRldXIucmVjb3JkLnYxLkhlbHBXYW50ZWQSLgoKY291bnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("Ch9yYXBwb3J0ZXVyL3JlY29yZC92MS9zeW5jLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSKnAwoJU3luY1N0YXRlEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEjIKDmNvbXBsZXRlX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghiZWdhbl9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKB3N0b3BwZWQYByABKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIOCgZsaXN0ZWQYCCABKAUSDAoEcmVhZBgJIAEoBRIMCgRyZmNzGAogASgFEg0KBWlkZWFzGAsgASgFEhAKCHJlcXVlc3RzGAwgASgFEhIKCnVubW9kaWZpZWQYDSABKAUSDQoFd2hvbGUYDiABKAgSFQoNbGlua3NfcGVuZGluZxgPIAEoCBIoCgRsb29rGBAgASgLMhoucmFwcG9ydGV1ci5yZWNvcmQudjEuTG9vayLFAQoETG9vaxIMCgRwYWdlGAEgASgFEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVsb29rcxgDIAEoCBIUCgxnb2VzX3Rocm91Z2gYBCABKAgSDgoGbGlzdGVkGAUgASgFEgwKBHJlYWQYBiABKAUSDAoEcmZjcxgHIAEoBRINCgVpZGVhcxgIIAEoBRIQCghyZXF1ZXN0cxgJIAEoBRISCgp1bm1vZGlmaWVkGAogASgFIrQBCghOZXdjb21lchINCgVsb2dpbhgBIAEoCRIPCgdhY2NvdW50GAIgASgJEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSLQoJb3BlbmVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgltZXJnZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImgKCkhlbHBXYW50ZWQSDQoFbGFiZWwYASABKAkSDgoGaXNzdWVzGAIgASgFEgwKBG1vcmUYAyABKAgSLQoJb2xkZXN0X2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLVAQoJTmV3Y29tZXJzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEi4KBnBlb3BsZRgEIAMoCzIeLnJhcHBvcnRldXIucmVjb3JkLnYxLk5ld2NvbWVyEjUKC2hlbHBfd2FudGVkGAUgAygLMiAucmFwcG9ydGV1ci5yZWNvcmQudjEuSGVscFdhbnRlZBIuCgpjb3VudGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcGIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * How far a repository was read, and what is still to be done.
@@ -100,6 +100,13 @@ export type SyncState = Message<"rapporteur.record.v1.SyncState"> & {
    * @generated from field: bool links_pending = 15;
    */
   linksPending: boolean;
+
+  /**
+   * The look that is under way or broke off, kept after each page; unset if the last one came to its end.
+   *
+   * @generated from field: rapporteur.record.v1.Look look = 16;
+   */
+  look?: Look | undefined;
 };
 
 /**
@@ -108,6 +115,78 @@ export type SyncState = Message<"rapporteur.record.v1.SyncState"> & {
  */
 export const SyncStateSchema: GenMessage<SyncState> = /*@__PURE__*/
   messageDesc(file_rapporteur_record_v1_sync, 0);
+
+/**
+ * How far a look through the listing of pull requests came.
+ *
+ * @generated from message rapporteur.record.v1.Look
+ */
+export type Look = Message<"rapporteur.record.v1.Look"> & {
+  /**
+   * The page with which it goes on.
+   *
+   * @generated from field: int32 page = 1;
+   */
+  page: number;
+
+  /**
+   * What GitHub dates up to then is in its listings.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 2;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Whether it looks for what changed, and whether it hears what each pull request says about others.
+   *
+   * @generated from field: bool looks = 3;
+   */
+  looks: boolean;
+
+  /**
+   * @generated from field: bool goes_through = 4;
+   */
+  goesThrough: boolean;
+
+  /**
+   * What it came to so far, as in SyncState.
+   *
+   * @generated from field: int32 listed = 5;
+   */
+  listed: number;
+
+  /**
+   * @generated from field: int32 read = 6;
+   */
+  read: number;
+
+  /**
+   * @generated from field: int32 rfcs = 7;
+   */
+  rfcs: number;
+
+  /**
+   * @generated from field: int32 ideas = 8;
+   */
+  ideas: number;
+
+  /**
+   * @generated from field: int32 requests = 9;
+   */
+  requests: number;
+
+  /**
+   * @generated from field: int32 unmodified = 10;
+   */
+  unmodified: number;
+};
+
+/**
+ * Describes the message rapporteur.record.v1.Look.
+ * Use `create(LookSchema)` to create a new message.
+ */
+export const LookSchema: GenMessage<Look> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_sync, 1);
 
 /**
  * Somebody whose first pull request in a repository it is.
@@ -150,7 +229,7 @@ export type Newcomer = Message<"rapporteur.record.v1.Newcomer"> & {
  * Use `create(NewcomerSchema)` to create a new message.
  */
 export const NewcomerSchema: GenMessage<Newcomer> = /*@__PURE__*/
-  messageDesc(file_rapporteur_record_v1_sync, 1);
+  messageDesc(file_rapporteur_record_v1_sync, 2);
 
 /**
  * How many issues wait for somebody under one label.
@@ -192,7 +271,7 @@ export type HelpWanted = Message<"rapporteur.record.v1.HelpWanted"> & {
  * Use `create(HelpWantedSchema)` to create a new message.
  */
 export const HelpWantedSchema: GenMessage<HelpWanted> = /*@__PURE__*/
-  messageDesc(file_rapporteur_record_v1_sync, 2);
+  messageDesc(file_rapporteur_record_v1_sync, 3);
 
 /**
  * Who is new in a repository, and what waits for them there, as its listings told last.
@@ -244,5 +323,5 @@ export type Newcomers = Message<"rapporteur.record.v1.Newcomers"> & {
  * Use `create(NewcomersSchema)` to create a new message.
  */
 export const NewcomersSchema: GenMessage<Newcomers> = /*@__PURE__*/
-  messageDesc(file_rapporteur_record_v1_sync, 3);
+  messageDesc(file_rapporteur_record_v1_sync, 4);
 
