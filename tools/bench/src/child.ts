@@ -14,6 +14,8 @@ export type Child = {
   cpu(): Promise<number>;
   /** Resident memory in bytes after a second of rest. */
   restingMemory(): Promise<number>;
+  /** Bytes that something still holds, once the collector was let run by `settle`; what pages of memory it keeps for later is not told. */
+  heldMemory(): Promise<number>;
   /** The most resident memory in bytes that it has had. */
   peakMemory(): Promise<number>;
   stop(): Promise<void>;
@@ -24,8 +26,10 @@ export const announce = ({ url, settle }: { readonly url: string; readonly settl
   process.on('message', async (question) => {
     if (question === 'settle') await settle();
     const { user, system } = process.cpuUsage();
+    const { rss, heapUsed, external } = process.memoryUsage();
     const answers = new Map([
-      ['memory', process.memoryUsage.rss()],
+      ['memory', rss],
+      ['held', heapUsed + external],
       ['peak', process.resourceUsage().maxRSS * 1024],
     ]);
     process.send?.(answers.get(String(question)) ?? (user + system) / 1000);
@@ -64,6 +68,7 @@ export const startChild = async (script: string, args: readonly string[]): Promi
       await pause(1_000);
       return ask('memory');
     },
+    heldMemory: () => ask('held'),
     peakMemory: () => ask('peak'),
     stop: async () => {
       const ended = once(child, 'exit');

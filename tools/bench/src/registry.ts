@@ -241,12 +241,16 @@ const reconnect = async ({
         }),
       );
   };
+  /** After connections have closed, which takes a moment, and what closed them is collected. */
+  const held = async (): Promise<number> => {
+    await child.restingMemory();
+    await child.settle();
+    return child.heldMemory();
+  };
   await come(Math.ceil(count / 10));
-  await child.settle();
-  const before = await child.restingMemory();
+  const before = await held();
   await come(count);
-  await child.settle();
-  return (await child.restingMemory()) / before;
+  return (await held()) / before;
 };
 
 const AT_ONCE = 50;
