@@ -82,7 +82,7 @@ describe('the agenda of a series', () => {
       settings('lead_days: 4\nslots: [{start: "07:00"}]').replace('.org/a', '.org/b').replace('Meetup', 'Call'),
     );
     expect(words(number)).toEqual([
-      'The meeting is moved. It is now on Thursday 6 July 2023, 07:00–08:00 Pacific time (14:00–15:00 UTC); it was planned for Thursday 6 July 2023, 11:00–12:00 Pacific time (18:00–19:00 UTC).',
+      'The meeting is moved. It is now on Thursday 6 July 2023, 07:00–08:00 Pacific time (14:00–15:00 UTC). It was planned for Thursday 6 July 2023, 11:00–12:00 Pacific time (18:00–19:00 UTC).',
       'The meeting begins as planned: Thursday 6 July 2023, 07:00–08:00 Pacific time (14:00–15:00 UTC). People meet at another place now: [join here](https://meet.example.org/b).',
     ]);
     const issue = stage().github.observe.issue(COMMUNITY, number);
@@ -105,7 +105,7 @@ describe('the agenda of a series', () => {
     expect(words(number).slice(2)).toEqual([
       'The meeting is cancelled (`ada`: Holidays.). It was planned for Thursday 6 July 2023, 07:00–08:00 Pacific time (14:00–15:00 UTC).\n\nWhat stands on its agenda comes to the next meeting. Your lines stay here as you wrote them.',
       'The meeting is held after all: Thursday 6 July 2023, 07:00–08:00 Pacific time (14:00–15:00 UTC).',
-      'The meeting is moved (`ada`: A holiday.). It is now on Friday 7 July 2023, 08:30–09:30 Pacific time (15:30–16:30 UTC); it was planned for Thursday 6 July 2023, 07:00–08:00 Pacific time (14:00–15:00 UTC).',
+      'The meeting is moved (`ada`: A holiday.). It is now on Friday 7 July 2023, 08:30–09:30 Pacific time (15:30–16:30 UTC). It was planned for Thursday 6 July 2023, 07:00–08:00 Pacific time (14:00–15:00 UTC).',
     ]);
     const { start } = await stage().client.getMeeting('meetings/meetup/2023-07-06');
     expect(start && timestampDate(start).toISOString()).toBe('2023-07-07T15:30:00.000Z');

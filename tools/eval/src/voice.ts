@@ -62,9 +62,9 @@ const gradeOf = (sentences: readonly Sentence[]): number => {
       });
 };
 
-/** What belongs in no sentence for people: dates for programs, names of zones and events, and words of our own trade. */
+/** What belongs in no sentence for people: dates for programs (that of an action item is part of what people call it by), names of zones and events, and words of our own trade. */
 const SLIPS =
-  /\b\d{4}-\d\d-\d\d\b(?!\.\w)|\b(?:Africa|America|Asia|Australia|Europe|Pacific)\/\w+|\bpull_request\.\w+|\broles of this motion\b|\btold (?:its|their) part\b|\brecorded as a finding\b|\bis a finding\b|\btake this up\b|\b[Tt]o mend\b|\bMend\b|\btimer\b|\bGitHub event\b|\bunder the policy\b|\bPolicy:|\bsignals say\b/g;
+  /(?<!\bA-)\b\d{4}-\d\d-\d\d\b(?!\.\w)|\b(?:Africa|America|Asia|Australia|Europe|Pacific)\/\w+|\bpull_request\.\w+|\broles of this motion\b|\btold (?:its|their) part\b|\brecorded as a finding\b|\bis a finding\b|\btake this up\b|\b[Tt]o mend\b|\bMend\b|\btimer\b|\bGitHub event\b|\bunder the policy\b|\bPolicy:|\bsignals say\b/g;
 
 type Sentence = readonly string[];
 

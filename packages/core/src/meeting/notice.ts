@@ -43,7 +43,7 @@ export const renderNotice = ({ before, after }: { readonly before: Meeting; read
   const isElsewhen = before.localStart !== after.localStart || before.timeZone !== after.timeZone;
   const place = after.place === before.place ? '' : placeOf(after);
   if (isElsewhen) {
-    return md`The meeting is moved${because(after)}. It is now on ${whenOf(after)}; it was planned for ${whenOf(before)}.${place}`;
+    return md`The meeting is moved${because(after)}. It is now on ${whenOf(after)}. It was planned for ${whenOf(before)}.${place}`;
   }
   return after.place === before.place
     ? md`The meeting has another length now: ${whenOf(after)}.`
