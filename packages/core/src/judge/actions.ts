@@ -353,10 +353,11 @@ function* takeTicks(dossier: Dossier, { settings, series, visibility }: Ledger, 
   const { repository } = meeting;
   const text = { nodeId, body, updatedAt: updatedAt.getTime(), isFresh: true };
   const histories = yield* historiesOf(dossier, `${repository}#${number} boxes`, [text]);
-  const versions = histories.get(nodeId)?.versions ?? [];
+  const history = histories.get(nodeId);
+  if (!history) return;
   const standing = (wanted: boolean) =>
     readTicks(
-      versions,
+      history,
       repository,
       (one) => new Set([...actionBoxes(one)].flatMap(([id, is]) => (is === wanted ? id : []))),
     );

@@ -108,7 +108,9 @@ export function* obeyTicks(
   if (open.length === 0) return;
   const text = { nodeId, body, updatedAt: updatedAt.getTime(), isFresh: true };
   const histories = yield* historiesOf(dossier, `${repository}#${sheet.number} ticks`, [text]);
-  const ticks = readTicks(histories.get(nodeId)?.versions ?? [], repository);
+  const history = histories.get(nodeId);
+  if (!history) return;
+  const ticks = readTicks(history, repository);
   const visibility = yield* visibilityOf(dossier, repository);
   for (const { key, item } of open) {
     const tick = ticks.get(key);

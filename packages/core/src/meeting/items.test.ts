@@ -231,13 +231,22 @@ describe('ticks', () => {
     ['stays theirs when others edit', ['[ ] bot', '[x] bo', '[x] cy'], 'bo'],
     ['that was taken away is none', ['[ ] bot', '[x] bo', '[ ] bo'], undefined],
     ['behind a version that is gone is nobody’s', ['[ ] bot', '? bo', '[x] cy'], undefined],
+    [
+      'before a version that is gone is nobody’s: it may have been taken away there',
+      ['[x] bo', '? bo', '[x] cy'],
+      undefined,
+    ],
+    ['that was made once more behind a version that is gone is known', ['[x] bo', '? bo', '[ ] cy', '[x] di'], 'di'],
     ['of the first version is of whoever wrote it', ['[x] bo'], 'bo'],
-  ])('%s', (_, versions, expected) => {
-    const read = versions.map((one, minute) => {
+    ['of the first version that is known is nobody’s', ['… bot', '[x] bo'], undefined],
+    ['after the first version that is known is of whoever made it', ['… bot', '[ ] bo', '[x] cy'], 'cy'],
+  ])('%s', (_, all, expected) => {
+    const isWhole = !all[0]?.startsWith('…');
+    const versions = (isWhole ? all : all.slice(1)).map((one, minute) => {
       const [, box = '', login = ''] = /^(.+) (\w+)$/.exec(one) ?? [];
       return version(box === '?' ? undefined : text(box), login, minute);
     });
-    expect(readTicks(read, 'o/r').get('topic')?.by.login).toBe(expected);
+    expect(readTicks({ versions, isWhole }, 'o/r').get('topic')?.by.login).toBe(expected);
   });
 });
 

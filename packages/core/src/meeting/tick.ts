@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Account, Meeting } from '@rapporteur/idl';
 import { ItemEventKind, ItemEventSchema, type ItemRecord, ItemState } from '@rapporteur/idl/record';
-import type { AccountFacts, Version } from '../github/index.ts';
+import type { AccountFacts, History } from '../github/index.ts';
 import { occurrenceOf, parseBody, splitLine } from './body.ts';
 import { keyOf, linesTicked } from './conclude.ts';
 import { freshRecord } from './item-decide.ts';
@@ -25,25 +25,24 @@ const MOST_VERSIONS = 50;
 
 /**
  * Who made what stands in the last version, by the keys that `keysIn` finds in a body: by default, the lines that are ticked.
- * Behind a version that nobody can read any more nobody knows who did what.
+ * Across a version that nobody can read, be it one that was deleted, nobody knows who did what: who has write access can delete
+ * the one in which somebody took their tick away, and put it there again.
  */
 export const readTicks = (
-  versions: readonly Version[],
+  { versions, isWhole }: Pick<History, 'versions' | 'isWhole'>,
   repository: string,
   keysIn: (body: string) => ReadonlySet<string> = (body) => linesTicked(body, repository),
 ): ReadonlyMap<string, Tick> => {
   const ticks = new Map<string, Tick>();
-  let before: ReadonlySet<string> | undefined = versions.length > MOST_VERSIONS ? undefined : new Set();
+  let before: ReadonlySet<string> | undefined = isWhole && versions.length <= MOST_VERSIONS ? new Set() : undefined;
   let known: { readonly lines: string; readonly ticked: ReadonlySet<string> } = { lines: '', ticked: new Set() };
   for (const { body, by, at } of versions.slice(-MOST_VERSIONS)) {
     // Most edits tick nothing, and need not be parsed.
     const lines = body === undefined ? '' : linesWithBoxes(body);
     if (body !== undefined && lines !== known.lines) known = { lines, ticked: keysIn(body) };
     const now = body === undefined ? undefined : known.ticked;
-    if (now) {
-      for (const key of ticks.keys()) if (!now.has(key)) ticks.delete(key);
-      for (const key of now) if (before && !before.has(key)) ticks.set(key, { by, at });
-    }
+    for (const key of ticks.keys()) if (!now?.has(key)) ticks.delete(key);
+    for (const key of before && now ? now : []) if (!before?.has(key)) ticks.set(key, { by, at });
     before = now;
   }
   return ticks;
