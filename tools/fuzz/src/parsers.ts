@@ -205,7 +205,7 @@ export const PARSERS: readonly Parser[] = [
       decideAgenda({ meeting, agenda: noAgenda, previous: before, theirs, now: at }),
     );
   }),
-  bodies('readTicks', (body) => readTicks([TICKED, { ...TICKED, body }], 'acme/widgets')),
+  bodies('readTicks', (body) => readTicks({ versions: [TICKED, { ...TICKED, body }], isWhole: true }, 'acme/widgets')),
   bodies('findItems', (text) => {
     const agenda = parseAgenda(text, { repository: 'acme/widgets' }).value;
     return findItems('I-2023-06-22-3', namedItems(agenda, []), 'acme/widgets');

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { type Attack, type AttackClass, SETTLED } from '../attack.ts';
 import { open, request, sendRaw } from '../raw.ts';
-import { HIDDEN_TITLE, SECRET, VAULT } from '../town.ts';
+import { FLYTE, HIDDEN_TITLE, SECRET, VAULT } from '../town.ts';
 import { askRegistry, openRfc, REGISTRY_TOKEN, type World } from '../world.ts';
 
 const WEBHOOK = '/api/github/webhooks';
@@ -179,7 +179,8 @@ const host = (name: string, path: string, forwarded: Readonly<Record<string, str
   },
 });
 
-const HOSTS = [
+/** Names that are none of the server's. */
+export const STRANGE_NAMES: readonly string[] = [
   'evil.example',
   'EVIL.EXAMPLE:80',
   '127.0.0.1.evil.example',
@@ -200,7 +201,8 @@ const HOSTS = [
   '[::1].evil.example',
   'localhost%2eevil.example',
   'local\u200bhost',
-].map((name) => host(name, LISTED));
+];
+const HOSTS = STRANGE_NAMES.map((name) => host(name, LISTED));
 
 const FORWARDED = [
   { 'x-forwarded-host': 'localhost' },
@@ -210,7 +212,7 @@ const FORWARDED = [
 ].map((forwarded) => host('evil.example', LISTED, forwarded));
 
 /** A private RFC with a motion, to be looked for. Once for a world. */
-const hide = (world: World): Promise<{ readonly number: number }> => {
+export const hide = (world: World): Promise<{ readonly number: number }> => {
   const known = HIDDEN.get(world);
   if (known) return known;
   const made = (async () => {
@@ -232,15 +234,15 @@ const hide = (world: World): Promise<{ readonly number: number }> => {
 
 const HIDDEN = new WeakMap<World, Promise<{ readonly number: number }>>();
 
-const leaked = (text: string): string | undefined => {
+export const leaked = (text: string): string | undefined => {
   const decoded = `${text}\n${Buffer.from(text.replaceAll(/[^A-Za-z0-9+/=]/g, ''), 'base64').toString('latin1')}`;
   const at = decoded.toLowerCase().indexOf(SECRET.toLowerCase());
   return at === -1 ? undefined : `the answer tells ${JSON.stringify(decoded.slice(Math.max(0, at - 60), at + 60))}`;
 };
 
-type Read = { readonly method: string; readonly message: (number: number) => unknown };
+export type Read = { readonly method: string; readonly message: (number: number) => unknown };
 
-const READS: readonly Read[] = [
+export const READS: readonly Read[] = [
   { method: 'RfcService/GetRfc', message: (number) => ({ name: `rfcs/${VAULT}/${number}` }) },
   { method: 'RfcService/GetRfc', message: (number) => ({ name: `rfcs/FlyteOrg/VAULT/${number}` }) },
   { method: 'RfcService/ListRfcs', message: () => ({ pageSize: 500 }) },
@@ -269,7 +271,7 @@ const READS: readonly Read[] = [
 ];
 
 /** With what somebody tries to be let in. */
-const PROOFS: Readonly<Record<string, (world: World) => Readonly<Record<string, string>>>> = {
+export const PROOFS: Readonly<Record<string, (world: World) => Readonly<Record<string, string>>>> = {
   'no proof': () => ({}),
   'a stranger’s token': (world) => ({ authorization: `Bearer ${world.github.tokenOf('eve')}` }),
   'the token of a member who may not': (world) => ({ authorization: `token ${world.github.tokenOf('dee')}` }),
@@ -375,8 +377,10 @@ const binary = (number: number): Buffer => {
   const name = Buffer.from(`rfcs/${VAULT}/${number}`);
   return Buffer.concat([Buffer.from([10, name.length]), name]);
 };
-const framed = (bytes: Buffer): Buffer => {
+/** A message as gRPC sends it; `flags` is 1 where it is compressed. */
+export const framed = (bytes: Buffer, flags = 0): Buffer => {
   const head = Buffer.alloc(5);
+  head.writeUInt8(flags);
   head.writeUInt32BE(bytes.length, 1);
   return Buffer.concat([head, bytes]);
 };
@@ -449,13 +453,14 @@ const FORGED: readonly Attack[] = [
 );
 
 /** What a former contract let the server's own token do, and the one thing that is left. */
-const WRITES: Readonly<Record<string, unknown>> = {
+export const WRITES: Readonly<Record<string, unknown>> = {
   'RfcService/PutRfc': { rfc: { name: 'rfcs/flyteorg/flyte/99999', stage: 'STAGE_ACCEPTED' } },
   'RfcService/PutIdea': { idea: { name: 'ideas/flyteorg/flyte/1' } },
   'MotionService/PutMotion': { motion: { name: 'motions/flyteorg/flyte/1/x' } },
   'ReadingService/PutReading': { reading: { name: 'readings/flyteorg/flyte' } },
   'SyncService/StartSync': { whole: true },
   'JobService/RedriveJob': { key: 'pull:flyteorg/flyte/1' },
+  'ArtifactService/ExportEverything': { repository: FLYTE },
   'GroupService/PutGroup': { group: { name: 'groups/mine', title: 'Mine' } },
   'MeetingService/PutMeeting': { meeting: { name: 'meetings/contributors-meetup/2026-01-08' } },
   'MeetingService/PutAgenda': { agenda: { name: 'agendas/contributors-meetup/2026-01-08' } },
@@ -467,7 +472,7 @@ const WRITES: Readonly<Record<string, unknown>> = {
   'AuditService/AppendAudit': { entries: [{ subject: 'flyteorg/flyte#1', action: 'approved' }] },
 };
 
-const WRITERS: Readonly<
+export const WRITERS: Readonly<
   Record<string, (world: World) => { readonly headers?: Readonly<Record<string, string>>; readonly query?: string }>
 > = {
   'no token': () => ({}),
@@ -667,7 +672,7 @@ const heavy = (name: string, pour: (url: string) => Promise<() => void>): Attack
   },
 });
 
-const grown = (before: number, now: number): string | undefined =>
+export const grown = (before: number, now: number): string | undefined =>
   now - before > MOST_GROWTH ? `the bot grew from ${mega(before)} to ${mega(now)} MB` : undefined;
 
 const mega = (bytes: number): number => Math.round(bytes / 1024 / 1024);

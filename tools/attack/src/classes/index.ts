@@ -3,6 +3,7 @@ import type { AttackClass } from '../attack.ts';
 import { agendas } from './agendas.ts';
 import { approvals, late } from './approvals.ts';
 import { crowds } from './crowds.ts';
+import { flood, grpc } from './grpc.ts';
 import { http, weight } from './http.ts';
 import { marks } from './marks.ts';
 import { names } from './names.ts';
@@ -30,5 +31,7 @@ export const CLASSES: readonly AttackClass[] = [
   parsers,
   crowds,
   http,
+  grpc,
   weight,
+  flood,
 ];
