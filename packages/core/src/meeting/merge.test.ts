@@ -496,6 +496,12 @@ describe('M12: what people wrote in one piece stays in one piece', () => {
     expect(result).toContain('    * Retries\n');
   });
 
+  it('a fence at the end of all that never ends holds nothing up', () => {
+    const fenced = text(head, '* Introduce', '    ```', '    ```', close, '* Open mic', '    ~~~', '1. Ann', '  ~~~');
+    const ours = marked().replace(close, `    * Retries <!-- i:item/1 -->\n${close}`);
+    expect(merged(fenced, ours, marked())).toContain('* Retries\n');
+  });
+
   it('a comment that reaches into details holds nothing up', () => {
     const crossed = body('    * Ann: this <!-- and', 'more --> <details>', '', '    * Bo: that', '', '</details>');
     expect(merged(crossed, more)).toContain('    * Ann: this <!-- and\nmore --> <details>');

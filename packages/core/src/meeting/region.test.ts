@@ -10,7 +10,8 @@ const linesOf = (text: string): Set<number> => {
   const rows = text.split(/\r\n|\r|\n/);
   const visit = (node: NonNullable<ReturnType<typeof parseMarkdown>['tree']>['children'][number]): void => {
     const first = node.position?.start.line ?? 0;
-    const last = node.position?.end.line ?? 0;
+    // Behind the last line break there is no line.
+    const last = Math.min(node.position?.end.line ?? 0, rows.at(-1) === '' ? rows.length - 1 : rows.length);
     const isFenced = node.type === 'code' && /^[\s>*+\d.)-]*(?:```|~~~)/.test(rows[first - 1] ?? '');
     if (isFenced || node.type === 'table' || (node.type === 'html' && last > first)) {
       for (let line = first; line <= last; line += 1) found.add(line);

@@ -45,7 +45,9 @@ export const findRegions = (text: string): { readonly regions: readonly Region[]
     for (const child of node.children) visit(child, isInLine || IN_LINE.has(node.type));
   };
   visit(tree, false);
-  return { regions };
+  // Behind the last line break no line begins, and nothing that comes there would stand.
+  const lines = rows.at(-1) === '' ? rows.length - 1 : rows.length;
+  return { regions: regions.map((one) => (one.last > lines ? { ...one, last: lines } : one)) };
 };
 
 /**
