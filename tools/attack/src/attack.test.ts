@@ -45,7 +45,7 @@ describe('pnpm attack', () => {
   });
 
   const quick = CLASSES.filter(
-    ({ key }) => !['weight', 'flood', 'late', 'agendas', 'crowds', 'settings', 'parsers'].includes(key),
+    ({ key }) => !['weight', 'flood', 'late', 'agendas', 'claims', 'crowds', 'settings', 'parsers'].includes(key),
   );
   it.each(quick.map((one) => [one.key, one] as const))('of %s, nothing gets through', async (_, one) => {
     const outcomes = await attackAll(world, someOf(one), { together: 20 });

@@ -103,7 +103,8 @@ export const createNodes = (
     databaseId: one.id,
     content: nameOf(one.content),
     createdAt: one.createdAt,
-    user: actor(one.author),
+    // Of no other kind of account, by its type.
+    user: one.author.type === 'User' ? actor(one.author) : null,
   });
 
   const reactionGroups = (all: readonly Reaction[]): Fields[] =>

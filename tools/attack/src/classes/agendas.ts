@@ -3,10 +3,10 @@ import { type Attack, type AttackClass, after, any, SETTLED, type Through } from
 import { COMMUNITY, HIDDEN_TITLE, VAULT } from '../town.ts';
 import { openIssue, openRfc, oursOn, type Place, transcribe, type World } from '../world.ts';
 
-const FORTNIGHT = 14 * 24;
+export const FORTNIGHT = 14 * 24;
 const BOS_LINE = '    * Bo Lind [Harbor], ten minutes on tags';
 
-const ask = async (world: World, as = 'ada', body = '/agenda'): Promise<Place> => {
+export const ask = async (world: World, as = 'ada', body = '/agenda'): Promise<Place> => {
   const desk = await openIssue(world);
   await world.people.comment({ ...desk, as, body });
   return desk;
@@ -15,7 +15,7 @@ const ask = async (world: World, as = 'ada', body = '/agenda'): Promise<Place> =
 const markerIn = (body: string): string => body.split('\n')[0] ?? '';
 
 /** The newest of the app. */
-const agendaOf = (world: World): Place & { readonly body: string } => {
+export const agendaOf = (world: World): Place & { readonly body: string } => {
   const found = world.github.observe
     .issues(COMMUNITY)
     .findLast(({ author, body }) => author === 'rapporteur[bot]' && markerIn(body).includes('rapporteur:agenda:'));

@@ -2,6 +2,7 @@
 import type { AttackClass } from '../attack.ts';
 import { agendas } from './agendas.ts';
 import { approvals, late } from './approvals.ts';
+import { claims } from './claims.ts';
 import { crowds } from './crowds.ts';
 import { flood, grpc } from './grpc.ts';
 import { http, weight } from './http.ts';
@@ -23,6 +24,7 @@ export const CLASSES: readonly AttackClass[] = [
   late,
   names,
   agendas,
+  claims,
   proposals,
   settings,
   texts,
