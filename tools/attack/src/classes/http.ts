@@ -28,7 +28,7 @@ const payload = (world: World, note: string): string =>
     sender: { login: 'ada', id: 1, type: 'User' },
   });
 
-const accepted = (status: number): string | undefined =>
+export const accepted = (status: number): string | undefined =>
   status >= 200 && status < 300 ? `it was answered with ${status}` : undefined;
 
 type Delivery = { readonly signature: Readonly<Record<string, string>>; readonly body: string };

@@ -2,6 +2,7 @@
 import type { AttackClass } from '../attack.ts';
 import { agendas } from './agendas.ts';
 import { approvals, late } from './approvals.ts';
+import { artifacts } from './artifacts.ts';
 import { claims } from './claims.ts';
 import { crowds } from './crowds.ts';
 import { flood, grpc } from './grpc.ts';
@@ -29,6 +30,7 @@ export const CLASSES: readonly AttackClass[] = [
   settings,
   texts,
   privacy,
+  artifacts,
   replies,
   parsers,
   crowds,
