@@ -57,6 +57,7 @@ export const openWorld = async ({ databaseUrl }: { readonly databaseUrl: string 
     GHE_PROTOCOL: 'http',
     PORT: '0',
     RAPPORTEUR_HOME: folder,
+    RAPPORTEUR_BLOBS: join(folder, 'blobs'),
     RAPPORTEUR_REGISTRY_TOKEN: REGISTRY_TOKEN,
     DATABASE_URL: databaseUrl,
     ANTHROPIC_API_KEY: 'sk-ant-of-the-operator',

@@ -13,7 +13,7 @@ import { parsers } from './parsers.ts';
 import { privacy } from './privacy.ts';
 import { proposals, settings } from './proposals.ts';
 import { quotes } from './quotes.ts';
-import { replies } from './replies.ts';
+import { costs, replies } from './replies.ts';
 import { texts } from './texts.ts';
 import { words } from './words.ts';
 
@@ -32,6 +32,7 @@ export const CLASSES: readonly AttackClass[] = [
   privacy,
   artifacts,
   replies,
+  costs,
   parsers,
   crowds,
   http,

@@ -157,6 +157,45 @@ const bait = (name: string): Attack => ({
   },
 });
 
+const WISH = '/notes regenerate';
+
+const WISHES: Readonly<Record<string, (world: World, place: Place, as: string) => Promise<unknown>>> = {
+  'a comment': (world, place, as) => world.people.comment({ ...place, as, body: WISH }),
+  'ten comments': async (world, place, as) => {
+    for (let left = 10; left > 0; left -= 1) await world.people.comment({ ...place, as, body: WISH });
+  },
+  'a comment that was something else': async (world, place, as) => {
+    const { id } = await world.people.comment({ ...place, as, body: 'Thanks!' });
+    await world.people.editComment({ repository: place.repository, as, commentId: id, body: WISH });
+  },
+  'a review': (world, place, as) => world.people.submitReview({ ...place, as, event: 'COMMENT', body: WISH }),
+};
+
+/** Drafts anew; a request to a model costs the community money. */
+const spending = (wish: string, as: string): Attack => ({
+  name: `${as} asks for another draft by ${wish}`,
+  sent: `${WISH} in ${wish} of ${as}`,
+  async *perform(world) {
+    const { meetup } = yield* meet(world, reply(statement(STRAIGHT)));
+    const draft = await draftOf(world, meetup);
+    if (!draft) throw new Error('There is no draft.');
+    const asked = (): number => world.model.received.filter((body) => body.includes(meetup.date)).length;
+    const before = asked();
+    if (before === 0) throw new Error('The model was not asked.');
+    await WISHES[wish]?.(world, draft.place, as);
+    yield SETTLED;
+    return () => (asked() > before ? `the model was asked ${asked() - before} times more` : undefined);
+  },
+});
+
+export const costs: AttackClass = {
+  key: 'costs',
+  holds: 'Only who may write where the notes stand has a model asked once more.',
+  attacks: () =>
+    Object.keys(WISHES).flatMap((wish) => ['eve', 'cy', 'dee', 'tom', 'robo'].map((as) => spending(wish, as))),
+  controls: [spending('a comment', 'ada')],
+};
+
 export const replies: AttackClass = {
   key: 'replies',
   holds: 'Of a model’s reply only what the transcript proves is told, as plain text, and only a person approves it.',
