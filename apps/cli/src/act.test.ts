@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
+import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { put } from '@rapporteur/client/testing/put';
 import { createSandboxGithub, type SandboxGithub } from '@rapporteur/github-sandbox';
@@ -21,8 +22,9 @@ let registry: Served;
 let desk: Desk;
 /** What the registry is sent, in the order of the calls. */
 const authorizations: (string | undefined)[] = [];
-/** Those that it does not take. */
-const refused = new Set<string | undefined>();
+/** Those that it does not take, or not for streams. */
+const refused = new Set<string | null>();
+const refusedStreams = new Set<string | null>();
 let variables: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -42,11 +44,16 @@ beforeAll(async () => {
   });
   const memory = createMemoryRegistry();
   const about = { programVersion: '1', githubUrl: github.url, clientId: `Iv1.${github.appId}` };
-  const answer = connectNodeAdapter({ routes: createRegistryRoutes(memory, { about }) });
+  const guard: Interceptor = (next) => async (request) => {
+    const authorization = request.header.get('authorization');
+    if (refused.has(authorization) || (request.stream && refusedStreams.has(authorization)))
+      throw new ConnectError('Nobody knows this token.', Code.Unauthenticated);
+    return next(request);
+  };
+  const answer = connectNodeAdapter({ routes: createRegistryRoutes(memory, { about }), interceptors: [guard] });
   registry = await serve((request, response) => {
     authorizations.push(request.headers.authorization);
-    if (refused.has(request.headers.authorization)) response.writeHead(401).end();
-    else answer(request, response);
+    answer(request, response);
   });
   const issue = { repository: WIDGETS, number: 1, kind: SubjectKind.ISSUE };
   const meeting = 'meetings/meetup/2023-06-22';
@@ -152,6 +159,7 @@ describe('a login', () => {
     await logIn('cy');
     authorizations.length = 0;
     refused.clear();
+    refusedStreams.clear();
   });
 
   it('that has ended is renewed without a word, and the pair is kept where its owner alone reads it', async () => {
@@ -184,6 +192,21 @@ describe('a login', () => {
       err: expect.stringMatching(/does not let you read; run `rapporteur login` again\.$/),
     });
     expect(authorizations).toEqual([`Bearer ${fresh.token}`]);
+  });
+
+  it('that a registry refuses for a stream, which it says in the stream, is renewed once', async () => {
+    const { token } = await kept();
+    refusedStreams.add(`Bearer ${token}`);
+    const watch = () => desk.until(/meetup/).run('watch', '--after', 'start');
+    expect(await watch()).toMatchObject({ code: 0, out: expect.stringContaining('meetings/meetup/2023-06-22') });
+    const fresh = await kept();
+    expect(authorizations).toEqual([token, token, fresh.token].map((one) => `Bearer ${one}`));
+    refusedStreams.add(`Bearer ${fresh.token}`);
+    await change({ renewal: undefined });
+    expect(await watch()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/does not let you read; run `rapporteur login` again\.$/),
+    });
   });
 
   it('that GitHub refuses is renewed once, and what was to be posted stands there once', async () => {
@@ -219,8 +242,14 @@ describe('a login', () => {
       code: 1,
       err: 'rapporteur: Your login has ended: run `rapporteur login` again.',
     });
-    expect(await desk.run('action', 'list')).toMatchObject({ code: 0 });
-    expect(authorizations).toEqual([undefined]);
+    // It asks twice, and says so once.
+    const watched = await desk.until(/meetup/).run('watch', '--after', 'start');
+    expect(watched.err.split('\n')).toEqual([
+      'rapporteur: Your login has ended: run `rapporteur login` again; until then you see what everybody sees.',
+      expect.stringMatching(/^rapporteur: go on with --after /),
+    ]);
+    expect(watched.out).toContain('meetings/meetup/2023-06-22');
+    expect(authorizations).toEqual([undefined, undefined]);
     expect((await kept()).expiresAt).toBe('2020-01-01T00:00:00Z');
   });
 
