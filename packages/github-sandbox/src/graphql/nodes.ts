@@ -103,8 +103,7 @@ export const createNodes = (
     databaseId: one.id,
     content: nameOf(one.content),
     createdAt: one.createdAt,
-    // Of no other kind of account, by its type.
-    user: one.author.type === 'User' ? actor(one.author) : null,
+    user: actor(one.author),
   });
 
   const reactionGroups = (all: readonly Reaction[]): Fields[] =>

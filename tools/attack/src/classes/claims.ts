@@ -283,14 +283,7 @@ export const claims: AttackClass = {
   holds:
     'A tick is the word of whoever made it, and what meetings proposed and people said of dates stands in the app’s own words.',
   together: 1,
-  attacks: () => [
-    ...TICKS,
-    ...PROPOSALS,
-    ...FORGOTTEN,
-    reacting('robo', '+1'),
-    reacting('eve', '-1'),
-    reacting('dee', 'confused'),
-  ],
+  attacks: () => [...TICKS, ...PROPOSALS, ...FORGOTTEN, reacting('eve', '-1'), reacting('dee', 'confused')],
   controls: [
     {
       name: 'bo ticks',
