@@ -75,6 +75,10 @@ export type Run = {
 /** What is given to a test; each part may be changed between two runs. */
 export type World = {
   now: Date;
+  /** Whether GitHub tells what happens. */
+  hasWebhooks: boolean;
+  /** When resources are looked at again. */
+  readonly wakes: Map<string, Date>;
   readonly resources: Map<string, Noun>;
   /** Names of the resources that not everybody may read. */
   readonly hidden: Set<string>;
@@ -106,6 +110,8 @@ export type World = {
 export const createWorld = (): World => {
   const world: World = {
     now: new Date('2023-06-19T16:00:00Z'),
+    hasWebhooks: true,
+    wakes: new Map(),
     resources: new Map(),
     hidden: new Set(),
     issues: new Map(),
@@ -136,6 +142,7 @@ export const createWorld = (): World => {
         installedAt: new Date(0),
         installation: 1,
         hints: [],
+        hasWebhooks: world.hasWebhooks,
       });
       const judging = judge(dossier);
       const rounds: (readonly Question[])[] = [];
@@ -243,10 +250,12 @@ const keysOf = (message: Noun): string[] => {
 };
 
 /** Answers the versions that these resources have now. */
-const commit = (world: Pick<World, 'resources'>, { puts, removes }: Pick<Outcome, 'puts' | 'removes'>) => {
+const commit = (world: Pick<World, 'resources' | 'wakes'>, { puts, removes }: Pick<Outcome, 'puts' | 'removes'>) => {
   for (const { name } of removes) world.resources.delete(name);
-  return puts.map(({ message }) => {
+  return puts.map(({ message, wakeAt }) => {
     const { name } = message;
+    if (wakeAt) world.wakes.set(name, wakeAt);
+    else world.wakes.delete(name);
     const before = world.resources.get(name)?.version ?? 0;
     if (message.version !== before) throw new Error(`${name} builds on another version.`);
     world.resources.set(name, { ...message, version: before + 1 });
@@ -261,7 +270,11 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
         question,
         [...world.resources.values()]
           .filter((message) => message.name === question.about || keysOf(message).includes(question.about))
-          .map((message) => ({ message, visibility: world.hidden.has(message.name) ? 'private' : 'public' })),
+          .map((message) => ({
+            message,
+            visibility: world.hidden.has(message.name) ? 'private' : 'public',
+            wakeAt: world.wakes.get(message.name),
+          })),
       );
       return;
     case 'issue':

@@ -210,6 +210,14 @@ describe('a transcript', () => {
     expect(draftText()).toBe(text);
   });
 
+  it('waits once, where a run hears of nothing, until what it may speak of was read', () => {
+    world.hasWebhooks = false;
+    push();
+    const first = look();
+    expect([first.outcome.puts.map(({ wakeAt }) => wakeAt), countOf([first], 'draft')]).toEqual([[world.now], 0]);
+    expect(countOf(settle(), 'draft')).toBe(1);
+  });
+
   it('of a meeting of which nothing was known makes it known, with its agenda if one stands', () => {
     world.resources.delete(`meetings/${KEY}`);
     push();

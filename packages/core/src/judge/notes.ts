@@ -70,7 +70,7 @@ import {
 } from './meeting.ts';
 import { recallNotes } from './recall.ts';
 import { recogniseMeeting } from './recognise.ts';
-import { visibilityOf } from './record.ts';
+import { isRead, keptOf, visibilityOf } from './record.ts';
 import { revise } from './revise.ts';
 import { settingsOf } from './settings.ts';
 import { commentBeside, issueQuestions } from './sheet.ts';
@@ -96,10 +96,25 @@ export function* judgeNotes(
     ]),
   );
   const [request, ...others] = inOrder(yield* stored(dossier, RequestRecordSchema, to));
-  if (!request) return;
+  if (!request || (yield* waits(dossier, request))) return;
   const settings = yield* settingsOf(dossier, repository);
   const isDone = yield* answer(dossier, { repository, key, request, settings, others });
   if (!isDone || others.length > 0) dossier.follow({ key: own });
+}
+
+/**
+ * Where a run hears of nothing, a transcript waits once until what it may speak of was read, by the clock that is looked at then:
+ * a model is told the titles of RFCs and the agenda.
+ */
+function* waits(dossier: Dossier, request: RequestRecord): Judging<boolean> {
+  if (request.what !== 'transcript' || dossier.hasWebhooks !== false) return false;
+  const { partial } = yield* isRead(dossier, yield* ask(dossier, { ask: 'repositories', about: 'all' }));
+  const kept = (yield* keptOf(dossier, RequestRecordSchema, [storedKey.to(request.to)])).find(
+    ({ message }) => message.name === request.name,
+  );
+  if (!kept || kept.wakeAt || partial.length === 0) return false;
+  dossier.put({ ...kept, wakeAt: dossier.now });
+  return true;
 }
 
 type Asked = {
