@@ -262,7 +262,7 @@ export const ownComments = (github: SandboxGithub, repository: string, number: n
 /** A body as people see it; numbers that depend on the order of the tests become "N". */
 export const visible = (body: string, number: number): string =>
   body
-    .replace(/^<!-- rapporteur:.* -->\n+/, '')
+    .replace(/^(?:<!-- rapporteur:.* -->\n+)+/, '')
     .replace(/\n+<!-- rapporteur:record .* -->$/, '')
     .replaceAll(new RegExp(`(/(?:pull|issues)/)${number}(?![0-9])`, 'g'), '$1N')
     .replaceAll(/#issuecomment-[0-9]+/g, '#issuecomment-N');

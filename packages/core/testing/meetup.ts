@@ -75,6 +75,10 @@ export type Run = {
 /** What is given to a test; each part may be changed between two runs. */
 export type World = {
   now: Date;
+  /** Whether GitHub tells what happens. */
+  hasWebhooks: boolean;
+  /** When resources are looked at again. */
+  readonly wakes: Map<string, Date>;
   readonly resources: Map<string, Noun>;
   /** Names of the resources that not everybody may read. */
   readonly hidden: Set<string>;
@@ -106,6 +110,8 @@ export type World = {
 export const createWorld = (): World => {
   const world: World = {
     now: new Date('2023-06-19T16:00:00Z'),
+    hasWebhooks: true,
+    wakes: new Map(),
     resources: new Map(),
     hidden: new Set(),
     issues: new Map(),
@@ -136,6 +142,7 @@ export const createWorld = (): World => {
         installedAt: new Date(0),
         installation: 1,
         hints: [],
+        hasWebhooks: world.hasWebhooks,
       });
       const judging = judge(dossier);
       const rounds: (readonly Question[])[] = [];
@@ -148,12 +155,7 @@ export const createWorld = (): World => {
         }
       }
       const outcome = dossier.outcome();
-      for (const { message } of outcome.puts) {
-        const version = world.resources.get(message.name)?.version ?? 0;
-        if (message.version !== version) throw new Error(`${message.name} builds on another version.`);
-        world.resources.set(message.name, { ...message, version: version + 1 });
-      }
-      for (const { name } of outcome.removes) world.resources.delete(name);
+      commit(world, outcome);
       return { rounds, outcome, done };
     },
   };
@@ -247,6 +249,20 @@ const keysOf = (message: Noun): string[] => {
   ];
 };
 
+/** Answers the versions that these resources have now. */
+const commit = (world: Pick<World, 'resources' | 'wakes'>, { puts, removes }: Pick<Outcome, 'puts' | 'removes'>) => {
+  for (const { name } of removes) world.resources.delete(name);
+  return puts.map(({ message, wakeAt }) => {
+    const { name } = message;
+    if (wakeAt) world.wakes.set(name, wakeAt);
+    else world.wakes.delete(name);
+    const before = world.resources.get(name)?.version ?? 0;
+    if (message.version !== before) throw new Error(`${name} builds on another version.`);
+    world.resources.set(name, { ...message, version: before + 1 });
+    return { name, version: before + 1 };
+  });
+};
+
 const answer = (world: World, dossier: Dossier, question: Question): void => {
   switch (question.ask) {
     case 'stored':
@@ -254,7 +270,11 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
         question,
         [...world.resources.values()]
           .filter((message) => message.name === question.about || keysOf(message).includes(question.about))
-          .map((message) => ({ message, visibility: world.hidden.has(message.name) ? 'private' : 'public' })),
+          .map((message) => ({
+            message,
+            visibility: world.hidden.has(message.name) ? 'private' : 'public',
+            wakeAt: world.wakes.get(message.name),
+          })),
       );
       return;
     case 'issue':
@@ -287,6 +307,9 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
     case 'thread':
       dossier.answer(question, { posts: world.threads.get(question.about.number) ?? [], timelineEvents: [] });
       return;
+    case 'files':
+      dossier.answer(question, []);
+      return;
     case 'lines':
       dossier.answer(question, { posts: [], timelineEvents: [] });
       return;
@@ -308,7 +331,7 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
         const status = before === undefined ? 'added' : 'modified';
         return before === text ? [] : [{ path, status, sha: blobOf(text) }];
       });
-      dossier.answer(question, { files, isWhole: true, commits: [head] });
+      dossier.answer(question, { files, isWhole: true, commits: commitsOf(world) });
       return;
     }
     case 'entry': {
@@ -336,6 +359,10 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
       dossier.answer(question, { ...extractNotes(evidence), ...(spent && { usage: spent }) });
       return;
     }
+    case 'kept':
+      dossier.kept(commit(world, dossier.outcome()));
+      dossier.answer(question, true);
+      return;
     case 'done':
       dossier.answer(question, apply(world, question.about));
       return;
@@ -355,6 +382,11 @@ const filesAt = (world: World, commit: string) =>
   );
 
 const blobOf = (text: string | { readonly unreadable: string }): string => `blob ${JSON.stringify(text)}`;
+
+/** Of the branch, oldest first. */
+const commitsOf = (world: World): string[] => [
+  ...new Set([...world.files.keys()].map((name) => name.slice(0, name.indexOf(':'))).filter((sha) => sha !== '')),
+];
 
 const commitOn = (world: World, parent: string | undefined, changes: Parameters<World['push']>[0]): string => {
   const commits = new Set([...world.files.keys()].map((name) => name.slice(0, name.indexOf(':'))));

@@ -14,6 +14,15 @@ export type Entry = (ledger: ModelAnswers) => ModelAnswers;
 export const questionOf = ({ answers }: ModelAnswers, digest: string): ModelAnswer | undefined =>
   answers.find((one) => one.digest === digest);
 
+/** What was answered for a part of this very draft, whatever became known since: nothing is paid for the same draft twice. */
+export const answerFor = (
+  { answers }: ModelAnswers,
+  { draft, part }: { readonly draft: string; readonly part: string },
+): ModelAnswer | undefined =>
+  draft === '' || part === ''
+    ? undefined
+    : answers.find((one) => one.answer !== '' && one.draft === draft && one.part === part);
+
 /** Whether whoever waited for an answer died. */
 export const hasLost = ({ answers }: ModelAnswers): boolean => answers.some(({ most }) => most !== undefined);
 
@@ -46,13 +55,14 @@ export const begin = (question: {
 /** Nothing is under way any more, whether it was answered or not. */
 export const end = (question: {
   readonly digest: string;
+  readonly part: string;
   readonly answer: string | undefined;
   readonly billed: ModelUsage | undefined;
 }): Entry => {
-  const { digest, answer, billed } = question;
+  const { digest, part, answer, billed } = question;
   return (ledger) => {
     const { draft = '', lost = 0 } = questionOf(ledger, digest) ?? {};
-    const next = answer === undefined ? { digest, draft, lost } : { digest, answer };
+    const next = answer === undefined ? { digest, draft, lost } : { digest, draft, part, answer };
     return replaced(ledger, create(ModelAnswerSchema, next), billed);
   };
 };

@@ -349,6 +349,24 @@ describe('what was paid for once', () => {
     expect(requests.length, 'another transcript is another question').toBeGreaterThan(2);
   });
 
+  it('of a draft is not asked for again because something else became known meanwhile; of another draft it is', async () => {
+    mock.on({}, toReply(toDraft(DECISION)));
+    const answers = keptIn({ ledger: create(ModelAnswersSchema) });
+    const draftOf = (draft: string, glossary: readonly string[]) =>
+      createNotes({
+        transcript: TRANSCRIPT,
+        glossary: glossary.map((term) => ({ term, kind: 'repository' as const, source: 'a repository' })),
+        model: open(),
+        answers,
+        draft,
+      });
+    await draftOf('one', []);
+    const { notes } = await draftOf('one', ['Flyte']);
+    expect([requests.length, notes.usage?.requests]).toEqual([2, 2]);
+    await draftOf('two', ['Flyte']);
+    expect(requests.length).toBe(3);
+  });
+
   it('a limit of cost ends in extracts that say so, and a model without a known price costs nothing by never being asked', async () => {
     const { notes, usage } = await createNotes({ transcript: TRANSCRIPT, model: open(), maxCost: 1 });
     expect([notes.fallbackReason, usage, requests.length]).toEqual([

@@ -11,7 +11,7 @@ import {
 } from '@rapporteur/core/notes';
 import { type ModelUsage, ModelUsageSchema, ReasonSchema } from '@rapporteur/idl';
 import { type ModelAnswers, ModelAnswersSchema, type Notes } from '@rapporteur/idl/record';
-import { begin, type Entry, end, hasLost, lose, questionOf } from './ledger.ts';
+import { answerFor, begin, type Entry, end, hasLost, lose, questionOf } from './ledger.ts';
 import { addUsage, type Model, NO_USAGE, type Usage } from './model.ts';
 import { costOf } from './price.ts';
 
@@ -54,8 +54,10 @@ export const createNotes = async (options: NotesOptions): Promise<CreatedNotes> 
   const answer = async (request: ModelRequest): Promise<ModelAnswer> => {
     const { name, ask } = request.pass === 'judge' ? judge : model;
     const digest = keyOf(request, name);
+    const part = request.pass === 'draft' ? request.part : '';
     const known = questionOf(ledger, digest);
-    const kept = known && recall(known.answer);
+    const answered = known?.answer ? known : answerFor(ledger, { draft, part });
+    const kept = answered && recall(answered.answer);
     if (kept) return kept;
     if (known?.draft === draft && known.lost > askAgain)
       return { ok: false, reason: create(ReasonSchema, { code: 'model-lost', text: LOST }) };
@@ -82,7 +84,7 @@ export const createNotes = async (options: NotesOptions): Promise<CreatedNotes> 
       },
     });
     const said = result.ok ? JSON.stringify({ value: result.value, model: result.model }) : undefined;
-    await keep(end({ digest, answer: said, billed: takeUnsaved() }));
+    await keep(end({ digest, part, answer: said, billed: takeUnsaved() }));
     return result;
   };
   const passes = writeNotes(evidence);

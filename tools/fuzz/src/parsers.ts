@@ -38,7 +38,7 @@ import {
 } from '@rapporteur/core/meeting';
 import { parseMinutes, readHistory, renderMinutes } from '@rapporteur/core/minutes';
 import { parseMembersTable } from '@rapporteur/core/motion';
-import { approveNotes, extractNotes, parseHead, parseRecording } from '@rapporteur/core/notes';
+import { approveNotes, extractNotes, parseHead, parseNotesRecord, parseRecording } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
 import { detectRfc, impliedStage, parseProposals, parseRecordIn, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, parseSpokenRule } from '@rapporteur/core/settings';
@@ -260,6 +260,7 @@ export const PARSERS: readonly Parser[] = [
   lines('readGroupCommand', (text) => readGroupCommand(text, 'acme/widgets')),
   lines('findGroup', (text) => findGroup(text, [])),
   bodies('parseHead', parseHead),
+  bodies('parseNotesRecord', (text) => parseNotesRecord(`<!-- rapporteur:notes:meetup/2023-06-22 v1 -->\n${text}`)),
   bodies('parseExceptions', (body) =>
     parseExceptions(`<!-- rapporteur:exception:meetup ${body} -->\n${body}`, 'meetup'),
   ),

@@ -47,6 +47,7 @@ export { type PrintHtmlOptions, printHtml, printHtmlLine } from './page.ts';
 export { type Circle, membersWords, peopleWords, showPeople } from './people.ts';
 export { print } from './print.ts';
 export { reasonLine } from './reason.ts';
+export { findRecord, hideRecord } from './record.ts';
 export { printText, printTitle } from './text.ts';
 export type { Block, Inline, Item } from './tree.ts';
 export { showDay, showHours, showTime, zoneWords } from './when.ts';

@@ -233,7 +233,12 @@ function* merge(
 ): Judging<{ readonly notes: Notes } | { readonly refused: string }> {
   const { repository, number, headSha: head } = pull;
   const changed = new Error(`${repository}#${number} changed while it was merged.`);
-  const ready = pullRequestAction({ repository, meeting, notes, files, warnings: [], draft: false, head });
+  const ready = pullRequestAction({
+    ...{ repository, meeting, notes, files, head },
+    transcript: undefined,
+    warnings: [],
+    draft: false,
+  });
   const marked = yield* done(dossier, ready, because);
   // Somebody pushed in between; the next attempt judges what they wrote.
   if (marked.outcome === 'stale') throw changed;

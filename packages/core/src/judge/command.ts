@@ -3,7 +3,7 @@ import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { occurrenceOfName, type Reason, type Settings } from '@rapporteur/idl';
 import {
-  NotesSchema,
+  type Notes,
   type Refusal,
   RefusalSchema,
   type RequestRecord,
@@ -46,23 +46,26 @@ import {
   type ThreadFacts,
 } from '../github/index.ts';
 import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
+import { notesMessages } from '../notes/index.ts';
 import { messagesOf, permissionsOf, seriesOf } from '../settings/index.ts';
 import { answerActions, findActions } from './actions.ts';
 import { explainAgenda } from './agenda.ts';
 import { acknowledge, answerLate } from './answer.ts';
-import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
+import { ask, type Dossier, type Judging, reason } from './dossier.ts';
 import { runWg } from './group.ts';
 import { nextMeetings, notesKey, seriesMeant } from './meeting.ts';
 import { positionOf, reactionTargetOf, sourceOfPost } from './position.ts';
 import type { Question, Visibility } from './question.ts';
 import { seriesKey } from './series-key.ts';
 import { answerConfig, answerSetting } from './settings.ts';
-import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
+import { type Opening, originOfRun, subjectOf } from './subject.ts';
 
 /** A thread, and what its judge found. */
 export type CommandContext = {
   readonly opening: Opening;
   readonly place: ThreadKind;
+  /** Those that the pull request carries; undefined on any other thread, and where nobody knows them any more. */
+  readonly notes?: Notes | undefined;
   readonly thread: ThreadFacts;
   readonly settings: Settings;
   readonly visibility: Visibility;
@@ -495,8 +498,8 @@ function* dispatch(
     case '/notes fix':
     case '/notes recording':
     case '/notes alias': {
-      const [notes] = yield* stored(dossier, NotesSchema, refKey(target));
-      if (!notes) throw new Error('The pull request carries notes, but nobody knows which.');
+      const { notes } = context;
+      if (!notes) return { done: false, answer: answer(notesMessages.unchanged({ why: 'lost' })) };
       const to = notesKey(target.repository, occurrenceOfName(notes.name));
       const request = toRequest(context, { post, given, to, what: given.spec.sub ?? '' });
       const byMaintainer = mayByPermission({ spec: given.spec, actor, settings });

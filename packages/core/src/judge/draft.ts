@@ -52,6 +52,7 @@ function* tell(dossier: Dossier, key: string): Judging {
 const placeIn = (notes: Notes) => {
   const { pullRequest, branch, headSha, headAt, edited, commanded, baseMarkdown, recordingUrl, recordingOffsetMs } =
     notes;
+  const { transcriptCommit } = notes;
   return {
     ...(pullRequest ? { pullRequest } : {}),
     branch,
@@ -61,6 +62,7 @@ const placeIn = (notes: Notes) => {
     baseMarkdown,
     recordingUrl,
     recordingOffsetMs,
+    transcriptCommit,
     ...(headAt ? { headAt } : {}),
   };
 };

@@ -1,11 +1,12 @@
 /** The commit at which notes stand in their pull request, and since when people could know it. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { NotesState, occurrenceOfName } from '@rapporteur/idl';
-import type { Notes } from '@rapporteur/idl/record';
+import { type Notes, RequestRecordSchema, storedKey } from '@rapporteur/idl/record';
 import { standing } from '../document/index.ts';
 import { carriesMarker, isApp, type Post, type PullRequestFacts, type ThreadFacts } from '../github/index.ts';
 import { headMarker, notesMessages, parseHead, type Stand } from '../notes/index.ts';
-import { type Dossier, type Judging, reason } from './dossier.ts';
+import { type Dossier, type Judging, reason, stored } from './dossier.ts';
+import { notesKey } from './meeting.ts';
 import { type OwnVersion, ownVersionsOf } from './own.ts';
 import { ownComments, writtenOn } from './subject.ts';
 
@@ -23,6 +24,9 @@ export function* announceHead(
   if (!notes || notes.state === NotesState.APPROVED || pull.state !== 'open') return;
   const { repository, number, headSha: sha } = pull;
   const key = occurrenceOfName(notes.name);
+  // Whoever answers an approval may be writing there this very moment.
+  const waiting = yield* stored(dossier, RequestRecordSchema, storedKey.to(notesKey(repository, key)));
+  if (waiting.some(({ what }) => what === 'approve')) return;
   const isOurs = notes.headSha === sha;
   const last = (yield* announcementsOf(dossier, thread, key)).at(-1)?.version.body;
   const pushed = dossier.hints.findLast(({ pushed: one }) => one?.headSha === sha)?.pushed;

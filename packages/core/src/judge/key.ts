@@ -1,7 +1,7 @@
 /** Which judge a key belongs to, and which key a resource. */
 import { isMessage } from '@bufbuild/protobuf';
 import { MeetingSchema, SeriesSchema } from '@rapporteur/idl';
-import { IdeaSchema, MotionSchema, RfcSchema, SyncStateSchema } from '@rapporteur/idl/record';
+import { IdeaSchema, MotionSchema, RequestRecordSchema, RfcSchema, SyncStateSchema } from '@rapporteur/idl/record';
 import type { Target } from '../github/index.ts';
 import { judgeActions } from './actions.ts';
 import { judgeCommit } from './commit.ts';
@@ -82,6 +82,7 @@ export const renamedKey = (key: string, repository: string): string => {
 export const keyOfResource = (message: Noun): string | undefined => {
   if (isMessage(message, SyncStateSchema)) return `reading:${message.repository}`;
   if (isMessage(message, SeriesSchema)) return seriesKey(message);
+  if (isMessage(message, RequestRecordSchema)) return message.to;
   if (isMessage(message, MeetingSchema)) {
     const [, key = ''] = message.name.split('/');
     return seriesKey({ repository: message.repository, key });

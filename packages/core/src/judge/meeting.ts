@@ -6,6 +6,7 @@ import {
   type AgendaItem,
   type Meeting,
   MeetingSchema,
+  NotesState,
   occurrenceOfName,
   type Person,
   type Series,
@@ -45,7 +46,7 @@ import {
   overAt,
   parseAgenda,
 } from '../meeting/index.ts';
-import { notesCommit, notesMarker, notesMessages, notesTitle, renderNotes } from '../notes/index.ts';
+import { hideNotes, notesCommit, notesMarker, notesMessages, notesTitle, renderNotes } from '../notes/index.ts';
 import { minutesStyleOf, seriesIn, seriesOf } from '../settings/index.ts';
 import { listTerms, type Term } from '../terms/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
@@ -341,27 +342,34 @@ const minutesPathOn = (series: Series | undefined, date: string): string =>
 export const branchOf = (meeting: Meeting): string =>
   `rapporteur/notes/${occurrenceOfName(meeting.name).replace('/', '-')}`;
 
+/** Whether a branch may be one of ours with notes: others may have taken the usual name, or its folder. */
+export const isNotesBranch = (branch: string): boolean => /^rapporteur[/-]notes[/-]/.test(branch);
+
 /** The pull request with the notes, as it is wanted. */
 export const pullRequestAction = (wanted: {
   readonly repository: string;
   readonly meeting: Meeting;
   readonly notes: Notes;
+  readonly transcript: Transcript | undefined;
   readonly files: readonly FileChange[];
   readonly warnings: readonly string[];
   readonly draft: boolean;
   /** The head of the pull request as it was looked at; undefined if there is none yet. */
   readonly head: string | undefined;
 }): Action<Message> => {
-  const { repository, meeting, notes, files, warnings, draft, head } = wanted;
+  const { repository, meeting, notes, transcript, files, warnings, draft, head } = wanted;
   const { branch, pullRequest } = notes;
   const marker = notesMarker('notes', occurrenceOfName(meeting.name));
+  // What is struck of approved notes must stand nowhere else. A long text is cut at its end.
+  const hidden = notes.state === NotesState.APPROVED ? undefined : hideNotes({ notes, meeting, transcript });
+  const body = notesMessages.pullRequest({ notes, meeting, warnings });
   return {
     type: 'open_pull_request',
     repository,
     branch: branch || branchOf(meeting),
     ...(head === undefined || !pullRequest ? {} : { number: pullRequest.number, head }),
     title: notesTitle(meeting),
-    body: under(marker, notesMessages.pullRequest({ notes, meeting, warnings })),
+    body: under(marker, hidden === undefined ? body : under(hidden, body)),
     draft,
     commitMessage: notesCommit(meeting),
     files,

@@ -210,11 +210,28 @@ describe('a transcript', () => {
     expect(draftText()).toBe(text);
   });
 
-  it('of a meeting of which nothing was known makes it known', () => {
+  it('waits once, where a run hears of nothing, until what it may speak of was read', () => {
+    world.hasWebhooks = false;
+    push();
+    const first = look();
+    expect([first.outcome.puts.map(({ wakeAt }) => wakeAt), countOf([first], 'draft')]).toEqual([[world.now], 0]);
+    expect(countOf(settle(), 'draft')).toBe(1);
+  });
+
+  it('of a meeting of which nothing was known makes it known, with its agenda if one stands', () => {
     world.resources.delete(`meetings/${KEY}`);
     push();
     settle();
+    expect(meetingIn(world, DATE)).toMatchObject({ state: MeetingState.FROZEN, issue: { repository: COMMUNITY } });
+  });
+
+  it('of a meeting without an agenda makes it known', () => {
+    world.resources.delete(`meetings/${KEY}`);
+    world.issues.clear();
+    push();
+    settle();
     expect(meetingIn(world, DATE)).toMatchObject({ state: MeetingState.PLANNED });
+    expect(meetingIn(world, DATE)?.issue).toBeUndefined();
   });
 
   it('that is corrected changes the draft, and people who worked on it are told that theirs stays', () => {

@@ -5,6 +5,7 @@ import {
   type Meeting,
   NotesState,
   occurrenceOfName,
+  type Series,
   type Settings,
   SubjectKind,
   type SubjectRef,
@@ -37,9 +38,21 @@ import {
   unplacedText,
 } from '../notes/index.ts';
 import { messagesOf } from '../settings/index.ts';
+import { freezeBegun } from './agenda.ts';
 import { answerRequest } from './answer.ts';
 import { approve } from './approve.ts';
-import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import {
+  ask,
+  askAll,
+  type Dossier,
+  done,
+  type Judging,
+  keepSoFar,
+  keysOf,
+  reason,
+  stored,
+  storedOne,
+} from './dossier.ts';
 import { draft } from './draft.ts';
 import { isOwnPull } from './head.ts';
 import {
@@ -55,7 +68,9 @@ import {
   seriesOfKey,
   standingAgenda,
 } from './meeting.ts';
-import { visibilityOf } from './record.ts';
+import { recallNotes } from './recall.ts';
+import { recogniseMeeting } from './recognise.ts';
+import { isRead, keptOf, visibilityOf } from './record.ts';
 import { revise } from './revise.ts';
 import { settingsOf } from './settings.ts';
 import { commentBeside, issueQuestions } from './sheet.ts';
@@ -81,10 +96,25 @@ export function* judgeNotes(
     ]),
   );
   const [request, ...others] = inOrder(yield* stored(dossier, RequestRecordSchema, to));
-  if (!request) return;
+  if (!request || (yield* waits(dossier, request))) return;
   const settings = yield* settingsOf(dossier, repository);
   const isDone = yield* answer(dossier, { repository, key, request, settings, others });
   if (!isDone || others.length > 0) dossier.follow({ key: own });
+}
+
+/**
+ * Where a run hears of nothing, a transcript waits once until what it may speak of was read, by the clock that is looked at then:
+ * a model is told the titles of RFCs and the agenda.
+ */
+function* waits(dossier: Dossier, request: RequestRecord): Judging<boolean> {
+  if (request.what !== 'transcript' || dossier.hasWebhooks !== false) return false;
+  const { partial } = yield* isRead(dossier, yield* ask(dossier, { ask: 'repositories', about: 'all' }));
+  const kept = (yield* keptOf(dossier, RequestRecordSchema, [storedKey.to(request.to)])).find(
+    ({ message }) => message.name === request.name,
+  );
+  if (!kept || kept.wakeAt || partial.length === 0) return false;
+  dossier.put({ ...kept, wakeAt: dossier.now });
+  return true;
 }
 
 type Asked = {
@@ -103,6 +133,8 @@ function* answer(dossier: Dossier, asked: Asked): Judging<boolean> {
     case 'approve': {
       const { done: isApproved, words } = yield* approve(dossier, asked);
       answerRequest(dossier, request, { done: isApproved, answer: answerTo(request, words), others });
+      // Where the notes stand was not said while this waited.
+      if (!isApproved && request.on) dossier.follow({ key: `pull:${request.on.repository}/${request.on.number}` });
       return true;
     }
     case 'reject':
@@ -142,8 +174,11 @@ function* readTranscript(dossier: Dossier, { repository, key, request, settings 
   const pushed = { repository, path, headSha, submittedBy: submitted?.submittedBy };
   const [seriesKey = '', date = ''] = key.split('/');
   const series = yield* seriesOfKey(dossier, { settings, repository, key: seriesKey });
-  const meeting = series && (yield* findMeeting(dossier, { series, date }));
-  const previous = yield* storedOne(dossier, NotesSchema, toNotesName(key));
+  const planned = series && (yield* findMeeting(dossier, { series, date }));
+  const previous =
+    (yield* storedOne(dossier, NotesSchema, toNotesName(key))) ??
+    (planned && (yield* recall(dossier, { repository, settings, meeting: planned })));
+  const meeting = series && planned && (yield* knownMeeting(dossier, { series, date }));
   const question = { ask: 'transcript' as const, about: { repository, path, ref: headSha } };
   yield* askAll(dossier, [
     ...(submitted ? [] : [question]),
@@ -162,6 +197,29 @@ function* readTranscript(dossier: Dossier, { repository, key, request, settings 
     return true;
   }
   return yield* takeUp(dossier, { pushed, settings, meeting, transcript, previous, warnings: diagnostics });
+}
+
+/** The meeting of a date with its agenda, also if the registry knows nothing of it. */
+function* knownMeeting(
+  dossier: Dossier,
+  { series, date }: { readonly series: Series; readonly date: string },
+): Judging<Meeting | undefined> {
+  const meeting = yield* findMeeting(dossier, { series, date });
+  if (!meeting || meeting.version > 0 || meeting.issue) return meeting;
+  const found = yield* recogniseMeeting(dossier, { series, meeting, isOpen: false });
+  if (found) yield* freezeBegun(dossier, [found]);
+  return found ? yield* findMeeting(dossier, { series, date }) : meeting;
+}
+
+/** Notes that nobody knows may stand in a pull request all the same: a model is not asked for what was drafted. */
+function* recall(
+  dossier: Dossier,
+  { repository, settings, meeting }: { repository: string; settings: Settings; meeting: Meeting },
+): Judging<Notes | undefined> {
+  const pull = yield* ask(dossier, { ask: 'branch', about: { repository, branch: branchOf(meeting) } });
+  return (
+    pull && (yield* recallNotes(dossier, { pull, settings, visibility: yield* visibilityOf(dossier, repository) }))
+  );
 }
 
 type DraftFacts = {
@@ -191,15 +249,24 @@ function* takeUp(dossier: Dossier, reading: DraftFacts): Judging<boolean> {
   const version = before?.version ?? 0;
   dossier.put({ message: create(TranscriptSchema, { ...source, name, meeting: meeting.name, version }), visibility });
   // A meeting whose agenda was never posted is known from its transcript.
-  if (meeting.version === 0) dossier.put({ message: meeting, visibility });
+  if (meeting.version === 0 && !meeting.issue) dossier.put({ message: meeting, visibility });
+  const isElsewhere = before?.path !== source.path;
+  const transcriptCommit =
+    previous && !isNew && !isElsewhere ? previous.transcriptCommit : source.submittedBy === '' ? pushed.headSha : '';
   if (!previous || isNew) {
+    // What others write as well is settled first: who is overtaken with it has not paid yet.
+    yield* keepSoFar(dossier, 'before the draft');
     // Drafting costs money and time: whatever becomes of the pull request, the same file is not drafted twice.
     const id = `${key} ${transcript.digest}`;
-    dossier.put({ message: yield* draft(dossier, { ...reading, transcript: read, key, id }), visibility });
+    const drafted = yield* draft(dossier, { ...reading, transcript: read, key, id });
+    // Notes that were recalled are kept by now.
+    const { version: kept = 0 } = (yield* storedOne(dossier, NotesSchema, toNotesName(key))) ?? {};
+    dossier.put({ message: create(NotesSchema, { ...drafted, version: kept, transcriptCommit }), visibility });
     return false;
   }
   const agenda = yield* standingAgenda(dossier, meeting);
-  return yield* publish(dossier, { ...reading, notes: previous, transcript: source, agenda, standing });
+  const notes = create(NotesSchema, { ...previous, transcriptCommit });
+  return yield* publish(dossier, { ...reading, notes, transcript: source, agenda, standing });
 }
 
 /** Whether the file that the notes were drafted from is still there; else this one was moved from it. */
@@ -269,7 +336,12 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
   // What people wrote into the draft stays.
   const files = standing?.why === 'edited' ? [] : [minutes];
   const head = standing?.head;
-  const wanted = pullRequestAction({ repository, meeting, notes, files, warnings, draft: true, head });
+  const base = files.length > 0 ? { baseMarkdown: minutes.content } : {};
+  const wanted = pullRequestAction({
+    ...{ repository, meeting, transcript, files, warnings, head },
+    notes: create(NotesSchema, { ...notes, ...base }),
+    draft: true,
+  });
   const opened = yield* done(dossier, wanted, because);
   const isFound = opened.outcome === 'stale' && head === undefined && opened.number !== undefined;
   if (opened.outcome === 'stale' && !isFound) {
@@ -294,7 +366,7 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
       ...notes,
       pullRequest,
       branch,
-      ...(files.length > 0 ? { baseMarkdown: minutes.content } : {}),
+      ...base,
       // Of one that was opened by somebody else, nothing is taken over.
       headSha: commit?.sha ?? (head === undefined ? '' : notes.headSha),
       ...(commit ? { headAt: timestampFromDate(commit.at), edited: false, commanded: false } : {}),

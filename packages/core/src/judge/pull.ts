@@ -102,6 +102,7 @@ import { ownVersionsOf } from './own.ts';
 import { policyQuestions, withPolicies } from './policy.ts';
 import { proposalsOn } from './proposal.ts';
 import type { Visibility } from './question.ts';
+import { mayCarryNotes, recallNotes } from './recall.ts';
 import { answerSync, pageUrlOf } from './record.ts';
 import { passRequired } from './required.ts';
 import { isUnsure, judgeReviews } from './review.ts';
@@ -148,7 +149,7 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
     dossier.follow({ key: `pull:${found.repository}/${found.number}` });
     return;
   }
-  const known = yield* knownOf(dossier, found);
+  const known = yield* knownOf(dossier, found, settings);
   yield* tellActions(dossier, found, found.state === 'closed');
   const pull = yield* complete(dossier, found, { ...known, settings });
   const opening = openingOf(pull, SubjectKind.PULL_REQUEST);
@@ -158,7 +159,8 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
   yield* rememberLinks(dossier, [toStatement(pull, { isRfc: tracked.next !== undefined })]);
   yield* runCommands(dossier, {
     opening,
-    place: known.notes ? 'notes_pull_request' : 'pull_request',
+    place: known.notes || mayCarryNotes(dossier, pull) ? 'notes_pull_request' : 'pull_request',
+    notes: known.notes,
     thread: pull.thread,
     settings,
     visibility: known.visibility,
@@ -185,8 +187,9 @@ type Known = {
   readonly visibility: Visibility;
 };
 
-function* knownOf(dossier: Dossier, pull: PullRequestFacts): Judging<Known> {
+function* knownOf(dossier: Dossier, pull: PullRequestFacts, settings: Settings): Judging<Known> {
   const key = refKey(pull);
+  const visibility = pull.isPrivate === false ? 'public' : 'private';
   // A renamed repository is known by node ids: what stands under the old name is found, and moves.
   const previous =
     (yield* storedOne(dossier, RfcSchema, toRfcName(pull))) ??
@@ -196,9 +199,10 @@ function* knownOf(dossier: Dossier, pull: PullRequestFacts): Judging<Known> {
     previous,
     stored: (yield* stored(dossier, MotionSchema, key)).toSorted((a, b) => openedAt(a) - openedAt(b)),
     record: yield* recordOf(dossier, pull),
-    notes: (yield* stored(dossier, NotesSchema, key)).at(0),
+    notes:
+      (yield* stored(dossier, NotesSchema, key)).at(0) ?? (yield* recallNotes(dossier, { pull, settings, visibility })),
     isGrouped: groups.length > 0,
-    visibility: pull.isPrivate === false ? 'public' : 'private',
+    visibility,
   };
 }
 

@@ -449,19 +449,22 @@ function* write(dossier: Dossier, opened: Readable, writing: Writing): Judging<O
 function* writeDraft(
   dossier: Dossier,
   { repository, meeting, notes, path, pull, standing }: Readable,
-  { next, text, because, isTheirs }: Writing & { readonly isTheirs: boolean },
+  { next: wished, transcript, text, because, isTheirs }: Writing & { readonly isTheirs: boolean },
 ): Judging<Outcome | Unchanged> {
   if (pull.state === 'closed') return { why: 'closed' };
   const { headSha: head } = pull;
   const files = text === standing ? [] : [{ path, content: text }];
-  const wanted = pullRequestAction({ repository, meeting, notes: next, files, warnings: [], draft: true, head });
+  const next = create(NotesSchema, { ...wished, ...(files.length > 0 ? { edited: isTheirs, commanded: true } : {}) });
+  const wanted = pullRequestAction({
+    ...{ repository, meeting, notes: next, transcript, files, head },
+    warnings: [],
+    draft: true,
+  });
   const written = yield* done(dossier, wanted, because);
   if (written.outcome === 'stale') throw new Error(`${path} was edited just now; it is read once more.`);
   if (written.outcome === 'refused') return { why: 'refused', detail: [written.because ?? ''] };
   const { commit } = written;
-  const place = commit
-    ? { headSha: commit.sha, headAt: timestampFromDate(commit.at), edited: isTheirs, commanded: true }
-    : {};
+  const place = commit ? { headSha: commit.sha, headAt: timestampFromDate(commit.at) } : {};
   const visibility = yield* visibilityOf(dossier, repository);
   dossier.put({ message: create(NotesSchema, { ...next, ...place, branch: notes.branch }), visibility });
   dossier.follow({ key: `pull:${repository}/${pull.number}` });

@@ -17,7 +17,7 @@ import {
 } from '@rapporteur/idl';
 import { NotesSchema, type RequestRecord, RequestRecordSchema, storedKey } from '@rapporteur/idl/record';
 import type { Message } from '../document/index.ts';
-import { commentMarker, sameReference, toSheetRef } from '../github/index.ts';
+import { commentMarker, sameReference } from '../github/index.ts';
 import {
   cancelLookAt,
   changeSeries,
@@ -42,10 +42,11 @@ import { REOPEN, runItemCommands } from './item-command.ts';
 import { answerTo, inOrder, seriesOfKey, startOf } from './meeting.ts';
 import { ownVersionsOf } from './own.ts';
 import { pinNext } from './pin.ts';
+import { recogniseMeeting } from './recognise.ts';
 import { visibilityOf } from './record.ts';
 import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
-import { commentBeside, issueQuestions, placeOf, sheetQuestion, toStateAction } from './sheet.ts';
+import { commentBeside, issueQuestions, toStateAction } from './sheet.ts';
 import { ownComments } from './subject.ts';
 
 /** Looks at a series: freezes what has begun, does what people ask for, posts what is due, and keeps up what stands. */
@@ -139,17 +140,12 @@ function* recogniseStanding(dossier: Dossier, series: Series): Judging {
   if (series.version !== 0) return;
   const { now } = dossier;
   const around = [previousOccurrence(series, now), nextOccurrence(series, now)].flatMap((meeting) => meeting ?? []);
-  const questionOf = (meeting: Meeting) => sheetQuestion(meeting, placeOf(meeting, series));
   yield* askAll(dossier, keysOf(around.flatMap(({ name }) => [name, toAgendaName(occurrenceOfName(name))])));
   const found: Meeting[] = [];
   for (const meeting of around) {
     if (yield* storedOne(dossier, MeetingSchema, meeting.name)) continue;
-    const sheet = yield* ask(dossier, questionOf(meeting));
-    if (sheet?.state !== 'open') continue;
-    const issue = toSheetRef(placeOf(meeting, series).kind, { ...sheet, repository: meeting.repository });
-    const message = create(MeetingSchema, { ...meeting, state: MeetingState.POSTED, issue });
-    dossier.put({ message, visibility: yield* visibilityOf(dossier, meeting.repository), wakeAt: startOf(meeting) });
-    found.push(message);
+    const message = yield* recogniseMeeting(dossier, { series, meeting, isOpen: true });
+    if (message) found.push(message);
   }
   yield* freezeBegun(dossier, found);
   if (found.length > 0) dossier.follow({ key: seriesKey(series) });

@@ -179,6 +179,8 @@ const followChangedSeries = (
   dossier: Dossier,
   { repository, before, after }: { repository: string; before: Settings | undefined; after: Settings },
 ): void => {
+  // Where a run hears of nothing, agendas wait until it has read what people said.
+  if (!before && dossier.hasWebhooks === false) return;
   const [was, is] = [before ? seriesIn(before, repository) : [], seriesIn(after, repository)];
   const isSame = (one: Series): boolean =>
     [was, is].every((all) => all.some((other) => equals(SeriesSchema, one, other)));

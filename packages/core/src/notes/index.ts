@@ -35,6 +35,7 @@ export {
   toDecisions,
   unplacedText,
 } from './publish/publish.ts';
+export { hideNotes, parseNotesRecord } from './publish/record.ts';
 export { parseRecording, recordingOf } from './publish/recording.ts';
 export { type Minutes, renderPlaces, statementsAbout } from './publish/render.ts';
 export {

@@ -1,15 +1,5 @@
 /** The hidden part of the status comment: what GitHub alone does not tell any more, so that a lost registry loses nothing. */
-import {
-  create,
-  type DescMessage,
-  fromBinary,
-  fromJsonString,
-  type MessageShape,
-  toBinary,
-  toJson,
-  toJsonString,
-} from '@bufbuild/protobuf';
-import { base64Decode, base64Encode } from '@bufbuild/protobuf/wire';
+import { create, type DescMessage, fromJsonString, type MessageShape, toJson } from '@bufbuild/protobuf';
 import { Membership, ReviewSchema } from '@rapporteur/idl';
 import {
   type HiddenRecord,
@@ -21,13 +11,8 @@ import {
   RecordedCommandSchema,
   type Rfc,
 } from '@rapporteur/idl/record';
-import { deflateSync, inflateSync } from 'fflate';
-import { type Inline, markerLine, repositoryInMarker } from '../document/index.ts';
+import { findRecord, hideRecord, type Inline, markerLine, repositoryInMarker } from '../document/index.ts';
 import { cutText } from '../shared/cut.ts';
-
-const START = '<!-- rapporteur:record ';
-const END = ' -->';
-const PACKED = 'deflate:';
 
 /** What has to be on record: words with their outcome, events that no thread tells, and for which roles people approved. */
 export const toRecord = (
@@ -56,8 +41,8 @@ export const renderRecord = (record: HiddenRecord): string => {
   if (record.recordedCommands.length + record.events.length + record.meetings.length + record.reviews.length === 0)
     return '';
   for (const shorten of SHORTER) {
-    const hidden = hide(shorten(record));
-    if (hidden !== undefined && hidden.length <= LONGEST) return `${START}${hidden}${END}`;
+    const hidden = hideRecord(HiddenRecordSchema, shorten(record));
+    if (hidden !== undefined) return hidden;
   }
   return '';
 };
@@ -67,19 +52,6 @@ export const recordLine = (record: HiddenRecord): Inline => {
   const comment = renderRecord(record);
   return comment === '' ? '' : markerLine(comment);
 };
-
-const hide = (record: HiddenRecord): string | undefined => {
-  const bytes = toBinary(HiddenRecordSchema, record);
-  const plain = bytes.length <= 3 * LONGEST_PLAIN ? toInert(toJsonString(HiddenRecordSchema, record)) : undefined;
-  if (plain !== undefined && plain.length <= LONGEST_PLAIN) return plain;
-  // Nothing of that size becomes small enough, and it would take long to find out.
-  return bytes.length > 20 * LONGEST ? undefined : `${PACKED}${pack(bytes)}`;
-};
-
-/** A person can still read it; and what stands in so many comments stays as it is. */
-const LONGEST_PLAIN = 8_000;
-/** The rest of GitHub's 65,536 characters is for what people read. */
-const LONGEST = 40_000;
 
 /** One after the other, the least important first; each is tried on the whole record. */
 const SHORTER: readonly ((record: HiddenRecord) => HiddenRecord)[] = [
@@ -148,16 +120,6 @@ const ofLastMotion = (record: HiddenRecord): HiddenRecord => ({
   ),
 });
 
-/** JSON that cannot end the comment, and in which no robot that reads raw text finds a mention or a command of its own. */
-const toInert = (json: string): string =>
-  json.replace(/[<>@]|\/(?=regen)|:(?=repeat:)/gi, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
-/** Letters, digits, "_" and ".": nothing that ends a comment. The same record always gives the same text. */
-const pack = (bytes: Uint8Array): string => base64Encode(deflateSync(bytes, { level: 9 }), 'url').replaceAll('-', '.');
-
-const unpack = (packed: string): HiddenRecord =>
-  fromBinary(HiddenRecordSchema, inflateSync(base64Decode(packed.replaceAll('.', '-'))));
-
 /** The record of a comment under the name that the repository has now: the comment, and so what it says, may be older. */
 export const parseRecordIn = (repository: string, body: string): HiddenRecord => {
   const record = parseRecord(body);
@@ -180,16 +142,5 @@ export const parseRecordIn = (repository: string, body: string): HiddenRecord =>
 };
 
 /** The record of a comment that the app wrote; empty if it holds none that can be read. */
-export const parseRecord = (body: string): HiddenRecord => {
-  const start = body.lastIndexOf(START);
-  const end = body.indexOf(END, start);
-  if (start < 0 || end < 0) return create(HiddenRecordSchema);
-  const text = body.slice(start + START.length, end);
-  try {
-    return text.startsWith(PACKED)
-      ? unpack(text.slice(PACKED.length))
-      : fromJsonString(HiddenRecordSchema, text, { ignoreUnknownFields: true });
-  } catch {
-    return create(HiddenRecordSchema);
-  }
-};
+export const parseRecord = (body: string): HiddenRecord =>
+  findRecord(HiddenRecordSchema, body) ?? create(HiddenRecordSchema);

@@ -278,6 +278,7 @@ export const notesExamples: Examples<typeof notesMessages> = {
     return {
       'unchanged-no-notes': refused('regenerate', 'no-notes'),
       'unchanged-not-ours': refused('regenerate', 'not-ours'),
+      'unchanged-lost': refused('approve', 'lost'),
       'unchanged-closed': refused('reject', 'closed'),
       'unchanged-approved': refused('regenerate', 'approved'),
       'unchanged-merged': refused('fix s1 "Tags."', 'merged'),

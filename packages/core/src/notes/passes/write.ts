@@ -19,7 +19,12 @@ import { buildJudgePrompt, buildPrompt, buildRepair, PROMPT_VERSION, type Prompt
 
 /** One request to a model. Its answer must fit the schema; `mostTokens` is how long it may be. */
 export type ModelRequest = { readonly prompt: Prompt; readonly mostTokens: number } & (
-  | { readonly pass: 'draft'; readonly schema: typeof DraftSchema }
+  | {
+      readonly pass: 'draft';
+      readonly schema: typeof DraftSchema;
+      /** The turns that it is about, "t1..t40": what is known besides may have changed when a draft is asked for again. */
+      readonly part: string;
+    }
   | { readonly pass: 'judge'; readonly schema: typeof JudgementSchema; readonly claims: readonly Claim[] }
   | { readonly pass: 'repair'; readonly schema: typeof RepairSchema }
 );
@@ -62,7 +67,8 @@ function* askForDraft(evidence: Evidence): Generator<ModelRequest, Drafted, Mode
   const isDivisible = turns.length > 4 * OVERLAP;
   if (length > WINDOW_CHARACTERS && isDivisible) return yield* askForHalves(evidence);
   const prompt = buildPrompt(evidence);
-  const answer = yield { pass: 'draft', prompt, schema: DraftSchema, mostTokens: MOST_TOKENS.draft };
+  const part = `${turns[0]?.id ?? ''}..${turns.at(-1)?.id ?? ''}`;
+  const answer = yield { pass: 'draft', prompt, part, schema: DraftSchema, mostTokens: MOST_TOKENS.draft };
   if (!answer.ok) {
     return TOO_LONG.has(answer.reason.code) && isDivisible ? yield* askForHalves(evidence) : { reason: answer.reason };
   }

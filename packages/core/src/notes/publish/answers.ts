@@ -161,6 +161,7 @@ export const renderAlias = ({ heard, term, isKnown }: { heard: string; term: str
 export type Unchanged = {
   readonly why:
     | 'no-notes'
+    | 'lost'
     | 'not-ours'
     | 'closed'
     | 'approved'
@@ -185,6 +186,8 @@ export const renderUnchanged = ({ why, detail = [] }: Unchanged): Content => {
   switch (why) {
     case 'no-notes':
       return md`please write this on the pull request with the notes. There are none of mine here, so nothing has changed.`;
+    case 'lost':
+      return md`please push the transcript once more, and write the command again after that. I do not know any more what these notes rest on, so nothing has changed.`;
     case 'not-ours':
       return md`please push the transcript once more, and I will open a new pull request. I did not open this one, so nothing has changed.`;
     case 'closed':

@@ -12,13 +12,15 @@ import type { AgendaSection } from "../../v1/meeting_pb.ts";
 import { file_rapporteur_v1_meeting } from "../../v1/meeting_pb.ts";
 import type { Correction, JudgeCheck, ModelUsage, NotesMethod, NotesState, RefusedStatement, SpeakerAccount, Statement, Topic } from "../../v1/notes_pb.ts";
 import { file_rapporteur_v1_notes } from "../../v1/notes_pb.ts";
+import type { Transcript } from "../../v1/transcript_pb.ts";
+import { file_rapporteur_v1_transcript } from "../../v1/transcript_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rapporteur/record/v1/meeting.proto.
  */
 export const file_rapporteur_record_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("CiJyYXBwb3J0ZXVyL3JlY29yZC92MS9tZWV0aW5nLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSLfAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9wcm9wb3NhbHNfdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDWJhc2VfbWFya2Rvd24YBSABKAkipwcKBU5vdGVzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEioKBm1ldGhvZBgEIAEoDjIaLnJhcHBvcnRldXIudjEuTm90ZXNNZXRob2QSDQoFbW9kZWwYBSABKAkSFwoPZmFsbGJhY2tfcmVhc29uGAYgASgJEigKBXN0YXRlGAcgASgOMhkucmFwcG9ydGV1ci52MS5Ob3Rlc1N0YXRlEiQKBnRvcGljcxgIIAMoCzIULnJhcHBvcnRldXIudjEuVG9waWMSFQoNbm90X2Rpc2N1c3NlZBgJIAMoCRIZChF0cmFuc2NyaXB0X2RpZ2VzdBgKIAEoCRIPCgdyZWZ1c2VkGAsgASgFEi8KDHB1bGxfcmVxdWVzdBgMIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhITCgthcHByb3ZlZF9ieRgNIAEoCRIvCgthcHByb3ZlZF9hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIc3BlYWtlcnMYDyADKAkSLgoLY29ycmVjdGlvbnMYFCADKAsyGS5yYXBwb3J0ZXVyLnYxLkNvcnJlY3Rpb24SDgoGYnJhbmNoGBAgASgJEhAKCGhlYWRfc2hhGBEgASgJEisKB2hlYWRfYXQYEiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmVkaXRlZBgTIAEoCBIpCgdzdW1tYXJ5GBUgAygLMhgucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnQSMQoIcmVmdXNhbHMYFiADKAsyHy5yYXBwb3J0ZXVyLnYxLlJlZnVzZWRTdGF0ZW1lbnQSKAoFY2hlY2sYFyABKAsyGS5yYXBwb3J0ZXVyLnYxLkp1ZGdlQ2hlY2sSKAoFdXNhZ2UYGCABKAsyGS5yYXBwb3J0ZXVyLnYxLk1vZGVsVXNhZ2USFgoOcHJvbXB0X3ZlcnNpb24YGSABKAkSLwoIYWNjb3VudHMYHSADKAsyHS5yYXBwb3J0ZXVyLnYxLlNwZWFrZXJBY2NvdW50EhUKDXJlY29yZGluZ191cmwYHiABKAkSGwoTcmVjb3JkaW5nX29mZnNldF9tcxgfIAEoERIVCg1iYXNlX21hcmtkb3duGBogASgJEhYKDmxhc3Rfc3RhdGVtZW50GBsgASgFEhEKCWNvbW1hbmRlZBgcIAEoCCJYCgVBbGlhcxINCgVoZWFyZBgBIAEoCRIMCgR0ZXJtGAIgASgJEgoKAmJ5GAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJqCgdBbGlhc2VzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEiwKB2FsaWFzZXMYBCADKAsyGy5yYXBwb3J0ZXVyLnJlY29yZC52MS5BbGlhcyKcAQoMTW9kZWxBbnN3ZXJzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEjIKB2Fuc3dlcnMYBCADKAsyIS5yYXBwb3J0ZXVyLnJlY29yZC52MS5Nb2RlbEFuc3dlchIoCgVzcGVudBgFIAEoCzIZLnJhcHBvcnRldXIudjEuTW9kZWxVc2FnZSJzCgtNb2RlbEFuc3dlchIOCgZkaWdlc3QYASABKAkSDgoGYW5zd2VyGAIgASgJEicKBG1vc3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLk1vZGVsVXNhZ2USDQoFZHJhZnQYBCABKAkSDAoEbG9zdBgFIAEoBWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_meeting, file_rapporteur_v1_notes]);
+  fileDesc("CiJyYXBwb3J0ZXVyL3JlY29yZC92MS9tZWV0aW5nLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSLfAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9wcm9wb3NhbHNfdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDWJhc2VfbWFya2Rvd24YBSABKAkiwgcKBU5vdGVzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEioKBm1ldGhvZBgEIAEoDjIaLnJhcHBvcnRldXIudjEuTm90ZXNNZXRob2QSDQoFbW9kZWwYBSABKAkSFwoPZmFsbGJhY2tfcmVhc29uGAYgASgJEigKBXN0YXRlGAcgASgOMhkucmFwcG9ydGV1ci52MS5Ob3Rlc1N0YXRlEiQKBnRvcGljcxgIIAMoCzIULnJhcHBvcnRldXIudjEuVG9waWMSFQoNbm90X2Rpc2N1c3NlZBgJIAMoCRIZChF0cmFuc2NyaXB0X2RpZ2VzdBgKIAEoCRIPCgdyZWZ1c2VkGAsgASgFEi8KDHB1bGxfcmVxdWVzdBgMIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhITCgthcHByb3ZlZF9ieRgNIAEoCRIvCgthcHByb3ZlZF9hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIc3BlYWtlcnMYDyADKAkSLgoLY29ycmVjdGlvbnMYFCADKAsyGS5yYXBwb3J0ZXVyLnYxLkNvcnJlY3Rpb24SDgoGYnJhbmNoGBAgASgJEhAKCGhlYWRfc2hhGBEgASgJEisKB2hlYWRfYXQYEiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmVkaXRlZBgTIAEoCBIpCgdzdW1tYXJ5GBUgAygLMhgucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnQSMQoIcmVmdXNhbHMYFiADKAsyHy5yYXBwb3J0ZXVyLnYxLlJlZnVzZWRTdGF0ZW1lbnQSKAoFY2hlY2sYFyABKAsyGS5yYXBwb3J0ZXVyLnYxLkp1ZGdlQ2hlY2sSKAoFdXNhZ2UYGCABKAsyGS5yYXBwb3J0ZXVyLnYxLk1vZGVsVXNhZ2USFgoOcHJvbXB0X3ZlcnNpb24YGSABKAkSLwoIYWNjb3VudHMYHSADKAsyHS5yYXBwb3J0ZXVyLnYxLlNwZWFrZXJBY2NvdW50EhUKDXJlY29yZGluZ191cmwYHiABKAkSGwoTcmVjb3JkaW5nX29mZnNldF9tcxgfIAEoERIVCg1iYXNlX21hcmtkb3duGBogASgJEhYKDmxhc3Rfc3RhdGVtZW50GBsgASgFEhEKCWNvbW1hbmRlZBgcIAEoCBIZChF0cmFuc2NyaXB0X2NvbW1pdBggIAEoCSJYCgVBbGlhcxINCgVoZWFyZBgBIAEoCRIMCgR0ZXJtGAIgASgJEgoKAmJ5GAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJqCgdBbGlhc2VzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEiwKB2FsaWFzZXMYBCADKAsyGy5yYXBwb3J0ZXVyLnJlY29yZC52MS5BbGlhcyKcAQoMTW9kZWxBbnN3ZXJzEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEjIKB2Fuc3dlcnMYBCADKAsyIS5yYXBwb3J0ZXVyLnJlY29yZC52MS5Nb2RlbEFuc3dlchIoCgVzcGVudBgFIAEoCzIZLnJhcHBvcnRldXIudjEuTW9kZWxVc2FnZSKBAQoLTW9kZWxBbnN3ZXISDgoGZGlnZXN0GAEgASgJEg4KBmFuc3dlchgCIAEoCRInCgRtb3N0GAMgASgLMhkucmFwcG9ydGV1ci52MS5Nb2RlbFVzYWdlEg0KBWRyYWZ0GAQgASgJEgwKBGxvc3QYBSABKAUSDAoEcGFydBgGIAEoCSKTAQoLSGlkZGVuTm90ZXMSKgoFbm90ZXMYASABKAsyGy5yYXBwb3J0ZXVyLnJlY29yZC52MS5Ob3RlcxIpCgZhZ2VuZGEYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSLQoKdHJhbnNjcmlwdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuVHJhbnNjcmlwdGIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_meeting, file_rapporteur_v1_notes, file_rapporteur_v1_transcript]);
 
 /**
  * An agenda with what the next merge needs.
@@ -245,6 +247,13 @@ export type Notes = Message<"rapporteur.record.v1.Notes"> & {
    * @generated from field: bool commanded = 28;
    */
   commanded: boolean;
+
+  /**
+   * Commit at which the transcript was read; empty for one that was submitted.
+   *
+   * @generated from field: string transcript_commit = 32;
+   */
+  transcriptCommit: string;
 };
 
 /**
@@ -409,7 +418,7 @@ export type ModelAnswer = Message<"rapporteur.record.v1.ModelAnswer"> & {
   most?: ModelUsage | undefined;
 
   /**
-   * For which draft it is asked.
+   * For which draft it is asked, or was.
    *
    * @generated from field: string draft = 4;
    */
@@ -421,6 +430,13 @@ export type ModelAnswer = Message<"rapporteur.record.v1.ModelAnswer"> & {
    * @generated from field: int32 lost = 5;
    */
   lost: number;
+
+  /**
+   * Turns of the transcript that are to be drafted, "t1..t40"; empty for other questions.
+   *
+   * @generated from field: string part = 6;
+   */
+  part: string;
 };
 
 /**
@@ -429,4 +445,37 @@ export type ModelAnswer = Message<"rapporteur.record.v1.ModelAnswer"> & {
  */
 export const ModelAnswerSchema: GenMessage<ModelAnswer> = /*@__PURE__*/
   messageDesc(file_rapporteur_record_v1_meeting, 5);
+
+/**
+ * The hidden part of the pull request that carries a draft of notes: what a registry that was lost had of them.
+ *
+ * @generated from message rapporteur.record.v1.HiddenNotes
+ */
+export type HiddenNotes = Message<"rapporteur.record.v1.HiddenNotes"> & {
+  /**
+   * @generated from field: rapporteur.record.v1.Notes notes = 1;
+   */
+  notes?: Notes | undefined;
+
+  /**
+   * Where the agenda of the meeting stands; unset if it was not posted.
+   *
+   * @generated from field: rapporteur.v1.SubjectRef agenda = 2;
+   */
+  agenda?: SubjectRef | undefined;
+
+  /**
+   * The file that they were made from, without what was said; of turns that were struck, the ids.
+   *
+   * @generated from field: rapporteur.v1.Transcript transcript = 3;
+   */
+  transcript?: Transcript | undefined;
+};
+
+/**
+ * Describes the message rapporteur.record.v1.HiddenNotes.
+ * Use `create(HiddenNotesSchema)` to create a new message.
+ */
+export const HiddenNotesSchema: GenMessage<HiddenNotes> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_meeting, 6);
 
