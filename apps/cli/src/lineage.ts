@@ -29,16 +29,17 @@ export const runLineage = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
   );
   const walk = create(WalkLineageResponseSchema, { ...answer });
   if (args.flag('json')) printJson(io, WalkLineageResponseSchema, walk);
-  else print(io, walk, args.flag('back'));
+  else printWalk(io, walk, args.flag('back'));
   return 0;
 };
 
-const print = (io: Io, walk: WalkLineageResponse, isBack: boolean): void => {
+const printWalk = (io: Io, walk: WalkLineageResponse, isBack: boolean): void => {
   const artifacts = new Map(walk.artifacts.map((artifact) => [artifact.name, artifact]));
+  const print = (line: string, indent: number): void => {
+    for (const one of wrapTo(toTerminal(line), io.columns - indent)) io.out(`${' '.repeat(indent)}${one}`);
+  };
   const show = (name: string, part: string, indent: number): void => {
-    const text = (line: string): void => {
-      for (const one of wrapTo(toTerminal(line), io.columns - indent)) io.out(`${' '.repeat(indent)}${one}`);
-    };
+    const text = (line: string): void => print(line, indent);
     const artifact = artifacts.get(name);
     const title = name === '' ? 'something that was forgotten' : titleOf(artifact, name);
     io.out(
@@ -55,7 +56,7 @@ const print = (io: Io, walk: WalkLineageResponse, isBack: boolean): void => {
   for (const step of walk.steps) {
     io.out('');
     const [name, part] = isBack ? [step.from, step.fromPart] : [step.to, step.toPart];
-    io.out(`${'  '.repeat(step.depth - 1)}${paint(io, 'dim', isBack ? 'led to' : 'came from')}${quoteOf(walk, step)}`);
+    print(`${isBack ? 'led to' : 'came from'}${quoteOf(walk, step)}`, 2 * (step.depth - 1));
     show(name, part, 2 * step.depth);
   }
   if (walk.more) io.out('\nThere is more than is shown; --depth goes further.');
@@ -85,7 +86,7 @@ const quoteOf = ({ parts }: WalkLineageResponse, { to, toPart, start, end }: Lin
   const json = parts.find(({ artifact, path }) => artifact === to && path === toPart)?.json ?? '';
   if (json === '' || start === undefined || end === undefined) return '';
   const { text }: { readonly text?: unknown } = JSON.parse(json);
-  return typeof text === 'string' ? ` the words “${toTerminal(text.slice(start, end))}”` : '';
+  return typeof text === 'string' ? ` the words “${text.slice(start, end)}”` : '';
 };
 
 const sourceOf = ({ source, createdAt }: Artifact): string => {
