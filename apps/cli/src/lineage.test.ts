@@ -130,7 +130,21 @@ describe('rapporteur lineage', () => {
     });
   });
 
+  it('takes short addresses, as people paste them', async () => {
+    const walk = (name: string) => desk.run('lineage', name, '--json');
+    const short = 'rapporteur://v1/acme/meetup/2031-05-08';
+    expect(await walk(`${short}/notes/s1`)).toEqual(await walk(`notes/${OCCURRENCE}/s1`));
+    expect(await walk(`${short}/transcript/t1`)).toEqual(await walk(`transcripts/${OCCURRENCE}/t1`));
+    expect(await walk(`${short}/minutes`)).toEqual(await walk(`minutes/${OCCURRENCE}`));
+  });
+
   it.each([
+    [
+      'a short address that is none',
+      'rapporteur://v1/acme/meetup/soon',
+      2,
+      'rapporteur: "soon" is neither a day of the calendar nor one of "rfcs", "group" and "artifact".',
+    ],
     [
       'nothing of that name',
       'notes/meetup/2031-05-09',

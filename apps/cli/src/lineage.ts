@@ -4,11 +4,19 @@ import {
   type Artifact,
   type LineageStep,
   parseArtifactName,
+  parseShort,
+  SHORT_SCHEME,
+  toActionItemName,
+  toAgendaName,
+  toDecisionName,
+  toMinutesName,
+  toNotesName,
+  toTranscriptName,
   type WalkLineageResponse,
   WalkLineageResponseSchema,
 } from '@rapporteur/idl';
 import { readCount } from './asked.ts';
-import type { Args, ExitCode, Io } from './command.ts';
+import { type Args, CalledWrongly, type ExitCode, type Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
@@ -18,7 +26,7 @@ import { wrapTo } from './text.ts';
 
 /** NAME is that of an artifact, of a resource, of a statement or of a turn. */
 export const runLineage = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
-  const [name = ''] = args.positionals;
+  const name = nameOf(args.positionals[0] ?? '');
   const answer = await readRecords(env, (client) =>
     client.walkLineage({
       name,
@@ -32,6 +40,39 @@ export const runLineage = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
   else printWalk(io, walk, args.flag('back'));
   return 0;
 };
+
+/** What a short address names stands in the registry without its organisation. */
+const nameOf = (text: string): string => {
+  if (!text.startsWith(SHORT_SCHEME)) return text;
+  const parsed = parseShort(text);
+  if ('reason' in parsed) throw new CalledWrongly(parsed.reason);
+  const { address } = parsed;
+  switch (address.of) {
+    case 'artifact':
+      return `artifacts/${address.organisation}/${address.name}@${address.version}`;
+    case 'notes':
+      return [toNotesName(occurrenceOf(address)), ...(address.item === undefined ? [] : [address.item])].join('/');
+    case 'transcript':
+      return [toTranscriptName(occurrenceOf(address)), ...(address.item === undefined ? [] : [address.item])].join('/');
+    case 'agenda':
+      return toAgendaName(occurrenceOf(address));
+    case 'minutes':
+      return toMinutesName(occurrenceOf(address));
+    case 'decision':
+      return toDecisionName(occurrenceOf(address), address.number);
+    case 'action':
+      return toActionItemName(occurrenceOf(address), address.number);
+    case 'meeting':
+    case 'rfc':
+    case 'group':
+      throw new CalledWrongly(`${text} names nothing that was made of a meeting, such as its notes.`);
+    default:
+      return address satisfies never;
+  }
+};
+
+const occurrenceOf = ({ series, date }: { readonly series: string; readonly date: string }): string =>
+  `${series}/${date}`;
 
 const printWalk = (io: Io, walk: WalkLineageResponse, isBack: boolean): void => {
   const artifacts = new Map(walk.artifacts.map((artifact) => [artifact.name, artifact]));
