@@ -133,9 +133,10 @@ const explainFailure = (
     case 'deadline':
       return `The registry at ${registryUrl} did not answer within 10 seconds; try again.`;
     case 'unauthenticated':
-      return registryToken === undefined && login !== undefined
-        ? `The registry at ${registryUrl} does not let you read; run \`rapporteur login\` again.`
-        : `${atAddress} RAPPORTEUR_REGISTRY_TOKEN is sent, or the login of \`rapporteur login\`.`;
+      if (registryToken !== undefined) return atAddress;
+      return login === undefined
+        ? `${atAddress} Set RAPPORTEUR_REGISTRY_TOKEN, or run \`rapporteur login\`.`
+        : `The registry at ${registryUrl} does not let you read; run \`rapporteur login\` again.`;
     case 'forbidden':
       return atAddress;
     case 'internal':
