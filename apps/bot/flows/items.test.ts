@@ -1,4 +1,8 @@
+import { type Client, createClient } from '@rapporteur/client';
+import { Stage } from '@rapporteur/idl';
+import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { describe, expect, it } from 'vitest';
+import { deliveriesAbout, replay } from './replay.ts';
 import { openIssue, openRfc, ownComments, say, useStage, wordsOn } from './stage.ts';
 import { COMMUNITY, FLYTE } from './world.ts';
 
@@ -88,4 +92,61 @@ it('M10: an agenda that is frozen is opened once more by somebody who chairs', a
   expect(bodyOf(number)).toContain('Late');
   expect(ownComments(stage().github, FLYTE, rfc).length).toBeGreaterThan(0);
   expect(wordsOn(stage(), rfc).join('\n')).toContain('the agenda is up to date now');
+});
+
+it('M23: what was agreed to at a meeting is proposed to the RFC, and one person with the right confirms it; the history names the meeting', async () => {
+  stage().setClock('2023-08-14T16:00:00Z');
+  const { number: rfc } = await openRfc(stage(), { title: '[RFC] Agreed' });
+  await stage().quiet();
+  const number = await post('2023-08-14T16:10:00Z');
+  await say(stage(), { repository: COMMUNITY, as: 'ada', number, body: `/ok ${FLYTE}#${rfc}` });
+  stage().setClock('2023-08-20T16:00:00Z');
+  await stage().bot().wake();
+  await stage().quiet();
+  const told = () =>
+    wordsOn(stage(), rfc)
+      .filter((words) => words.includes('can confirm it with'))
+      .map((words) => words.replaceAll(/issues\/\d+/g, 'issues/N'));
+  const history = async (client: Pick<Client, 'getRfc'> = stage().client) =>
+    (await client.getRfc(`rfcs/${FLYTE}/${rfc}`)).history.map(({ to, cause }) => [to, cause?.kind.value]);
+  expect(told()).toMatchInlineSnapshot(`
+    [
+      "This was approved for [Contributors' meetup: 17 August 2023](https://github.com/flyteorg/community/issues/N) by \`ada\`, and nobody asked to talk about it.
+
+    <!-- rapporteur:proposes:accepted v1 -->
+    With that, this RFC would be accepted. Nothing has changed yet: a maintainer can confirm it with \`/rfc stage accepted\`, and then its history names the meeting.",
+    ]
+  `);
+  const before = await history();
+
+  stage().pass(60);
+  const { reactions } = await say(stage(), { as: 'dee', number: rfc, body: '/rfc stage accepted' });
+  expect(reactions).toEqual(['confused']);
+  expect(await history()).toEqual(before);
+
+  await say(stage(), { as: 'ada', number: rfc, body: '/rfc stage accepted' });
+  const confirmed = [...before, [Stage.ACCEPTED, 'meetings/contributors-meetup/2023-08-17']];
+  expect(await history()).toEqual(confirmed);
+
+  const again = async () => {
+    for (const delivery of deliveriesAbout(stage(), rfc)) await replay(stage(), delivery);
+  };
+  expect(await stage().writesOf(again)).toEqual([]);
+  expect(await history()).toEqual(confirmed);
+  expect(told()).toHaveLength(1);
+
+  let anew: unknown;
+  const variables = { DATABASE_URL: await createTestDatabase() };
+  const writes = await stage().writesOf(() =>
+    stage().restart({
+      variables,
+      meanwhile: async () => {
+        await again();
+        await stage().quiet();
+        anew = await history(createClient({ baseUrl: stage().bot().url }));
+      },
+    }),
+  );
+  expect(anew).toEqual(confirmed);
+  expect(writes).toEqual([]);
 });

@@ -1,6 +1,10 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { create } from '@bufbuild/protobuf';
+import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { put } from '@rapporteur/client/testing/put';
 import { createSandboxGithub, type SandboxGithub } from '@rapporteur/github-sandbox';
@@ -10,7 +14,7 @@ import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDesk, type Desk, type Served, serve } from '../testing/run.ts';
 import { parseCliEnv } from './env.ts';
-import { isClosed, loginFor, withLogin } from './login-file.ts';
+import { changeLogin, isClosed, loginFor, withLogin } from './login-file.ts';
 import { createSession } from './login-session.ts';
 import { runCli } from './run.ts';
 
@@ -21,8 +25,9 @@ let registry: Served;
 let desk: Desk;
 /** What the registry is sent, in the order of the calls. */
 const authorizations: (string | undefined)[] = [];
-/** Those that it does not take. */
-const refused = new Set<string | undefined>();
+/** Those that it does not take, or not for streams. */
+const refused = new Set<string | null>();
+const refusedStreams = new Set<string | null>();
 let variables: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -42,11 +47,16 @@ beforeAll(async () => {
   });
   const memory = createMemoryRegistry();
   const about = { programVersion: '1', githubUrl: github.url, clientId: `Iv1.${github.appId}` };
-  const answer = connectNodeAdapter({ routes: createRegistryRoutes(memory, { about }) });
+  const guard: Interceptor = (next) => async (request) => {
+    const authorization = request.header.get('authorization');
+    if (refused.has(authorization) || (request.stream && refusedStreams.has(authorization)))
+      throw new ConnectError('Nobody knows this token.', Code.Unauthenticated);
+    return next(request);
+  };
+  const answer = connectNodeAdapter({ routes: createRegistryRoutes(memory, { about }), interceptors: [guard] });
   registry = await serve((request, response) => {
     authorizations.push(request.headers.authorization);
-    if (refused.has(request.headers.authorization)) response.writeHead(401).end();
-    else answer(request, response);
+    answer(request, response);
   });
   const issue = { repository: WIDGETS, number: 1, kind: SubjectKind.ISSUE };
   const meeting = 'meetings/meetup/2023-06-22';
@@ -89,6 +99,20 @@ const logIn = async (as: string, agrees = true) => {
 };
 
 const said = () => github.observe.comments(WIDGETS, 1).map(({ author, body }) => `${author}: ${body}`);
+const RENEWAL = '/login/oauth/access_token';
+const renewals = () => github.requests({ route: RENEWAL }).length;
+
+/** The program as a process of its own. */
+const runProgram = async (...words: readonly string[]) => {
+  const { NODE_COMPILE_CACHE, PATH } = process.env;
+  const run = promisify(execFile)(process.execPath, [join(import.meta.dirname, 'main.ts'), ...words], {
+    cwd: desk.folder,
+    env: { ...variables, NODE_COMPILE_CACHE, PATH },
+  });
+  const { stdout, stderr } = await run;
+  return { code: run.child.exitCode, out: stdout, err: stderr };
+};
+
 const file = () => join(variables.XDG_CONFIG_HOME ?? '', 'rapporteur', 'login.json');
 
 describe('rapporteur login', () => {
@@ -147,11 +171,20 @@ describe('a login', () => {
   const change = async (fields: object) => writeFile(file(), JSON.stringify({ ...(await kept()), ...fields }));
   const end = () => change({ expiresAt: '2020-01-01T00:00:00Z' });
   const act = (text: string) => desk.run('act', `${WIDGETS}#1`, text);
+  /** A lock that a process left, made so many seconds from now: one of the future never gets too old. */
+  const leave = async (text: string, seconds: number, lock = `${file()}.lock`) => {
+    await writeFile(lock, text);
+    const made = new Date(Date.now() + seconds * 1000);
+    await utimes(lock, made, made);
+  };
+  /** Of a process that has ended. */
+  const dead = () => `${spawnSync(process.execPath, ['--version']).pid} ${hostname()} 1`;
 
   beforeEach(async () => {
     await logIn('cy');
     authorizations.length = 0;
     refused.clear();
+    refusedStreams.clear();
   });
 
   it('that has ended is renewed without a word, and the pair is kept where its owner alone reads it', async () => {
@@ -186,6 +219,21 @@ describe('a login', () => {
     expect(authorizations).toEqual([`Bearer ${fresh.token}`]);
   });
 
+  it('that a registry refuses for a stream, which it says in the stream, is renewed once', async () => {
+    const { token } = await kept();
+    refusedStreams.add(`Bearer ${token}`);
+    const watch = () => desk.until(/meetup/).run('watch', '--after', 'start');
+    expect(await watch()).toMatchObject({ code: 0, out: expect.stringContaining('meetings/meetup/2023-06-22') });
+    const fresh = await kept();
+    expect(authorizations).toEqual([token, token, fresh.token].map((one) => `Bearer ${one}`));
+    refusedStreams.add(`Bearer ${fresh.token}`);
+    await change({ renewal: undefined });
+    expect(await watch()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/does not let you read; run `rapporteur login` again\.$/),
+    });
+  });
+
   it('that GitHub refuses is renewed once, and what was to be posted stands there once', async () => {
     github.endTokens('cy');
     expect(await act('Renewed')).toMatchObject({ code: 0 });
@@ -201,12 +249,73 @@ describe('a login', () => {
     expect(await act('And later')).toMatchObject({ code: 0 });
   });
 
-  it('is renewed although a process died while it held the lock', async () => {
+  describe('is renewed although a process died while it held the lock', () => {
+    it.each([
+      ['at once, since its process is gone', dead, 3_600],
+      ['once it has been there for long: of another machine', () => `${process.pid} elsewhere.example 1`, -60],
+      ['once it has been there for long: cut off as it was written', () => '', -60],
+    ])('%s', async (_, text, seconds) => {
+      await end();
+      await leave(text(), seconds);
+      expect(await act('Anyway')).toMatchObject({ code: 0 });
+      expect(await readdir(join(file(), '..'))).toEqual(['login.json']);
+    });
+
+    it('and another one while it took that over', async () => {
+      await end();
+      await leave(dead(), 3_600);
+      await leave(dead(), 3_600, `${file()}.lock.next`);
+      expect(await act('Anyway')).toMatchObject({ code: 0 });
+      expect(await readdir(join(file(), '..'))).toEqual(['login.json']);
+    });
+
+    it('by one of many who find it', async () => {
+      await end();
+      await leave(dead(), 3_600);
+      const before = renewals();
+      const texts = Array.from({ length: 8 }, (_, index) => `After the dead ${index}`);
+      const codes = await Promise.all(texts.map(async (text) => (await act(text)).code));
+      expect(codes).toEqual(texts.map(() => 0));
+      expect(renewals()).toBe(before + 1);
+      expect(await readdir(join(file(), '..'))).toEqual(['login.json']);
+    });
+  });
+
+  it.each([
+    ['', async () => {}],
+    [', though another one died while it renewed it', () => leave(dead(), 3_600)],
+  ])('is renewed once by processes that are refused at once, and all of them go on%s', async (_, before) => {
+    const { token } = await kept();
+    refused.add(`Bearer ${token}`);
+    await before();
+    const earlier = renewals();
+    const bothRefused = Promise.withResolvers<void>();
+    const renewal = github.fail({ route: RENEWAL, by: 'anyone', times: 2, until: bothRefused.promise });
+    const runs = [1, 2].map(() => runProgram('action', 'list'));
+    await expect.poll(() => [authorizations.length, renewal.hits()]).toEqual([2, 1]);
+    bothRefused.resolve();
+    for (const run of await Promise.all(runs)) expect(run).toMatchObject({ code: 0, err: '' });
+    renewal.stop();
+    const { token: fresh } = await kept();
+    expect(renewals()).toBe(earlier + 1);
+    expect(authorizations).toEqual([token, token, fresh, fresh].map((one) => `Bearer ${one}`));
+    expect(await readdir(join(file(), '..'))).toEqual(['login.json']);
+  });
+
+  it('is left to who holds it, who lives', async () => {
     await end();
-    await writeFile(`${file()}.lock`, '');
-    const long = new Date(Date.now() - 60_000);
-    await utimes(`${file()}.lock`, long, long);
-    expect(await act('Anyway')).toMatchObject({ code: 0 });
+    const holding = Promise.withResolvers<void>();
+    const first = changeLogin(file(), async (login) => {
+      await holding.promise;
+      return login;
+    });
+    const second = act('Behind');
+    const before = renewals();
+    await expect.poll(() => readdir(join(file(), '..'))).toContain('login.json.lock');
+    expect(renewals()).toBe(before);
+    holding.resolve();
+    expect([(await first)?.token, (await second).code]).toEqual([expect.any(String), 0]);
+    expect(renewals()).toBe(before + 1);
   });
 
   it.each([
@@ -219,8 +328,14 @@ describe('a login', () => {
       code: 1,
       err: 'rapporteur: Your login has ended: run `rapporteur login` again.',
     });
-    expect(await desk.run('action', 'list')).toMatchObject({ code: 0 });
-    expect(authorizations).toEqual([undefined]);
+    // It asks twice, and says so once.
+    const watched = await desk.until(/meetup/).run('watch', '--after', 'start');
+    expect(watched.err.split('\n')).toEqual([
+      'rapporteur: Your login has ended: run `rapporteur login` again; until then you see what everybody sees.',
+      expect.stringMatching(/^rapporteur: go on with --after /),
+    ]);
+    expect(watched.out).toContain('meetings/meetup/2023-06-22');
+    expect(authorizations).toEqual([undefined, undefined]);
     expect((await kept()).expiresAt).toBe('2020-01-01T00:00:00Z');
   });
 

@@ -1,7 +1,7 @@
 /** The registry as commands use it: over its services, which only read, or in the database itself; every failure says what the person at the terminal can do. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ClientOptions, type Fetch, RapporteurError } from '@rapporteur/client';
+import { type Answer, type ClientOptions, type Fetch, RapporteurError } from '@rapporteur/client';
 import type { Registry, Viewer } from '@rapporteur/registry';
 import { CalledWrongly } from './command.ts';
 import type { CliEnv } from './env.ts';
@@ -115,7 +115,34 @@ const optionsOf = (env: CliEnv): ClientOptions => {
 const fetchAs = (env: CliEnv, login: StoredLogin): Fetch => {
   const session = createSession(env, login);
   return (url, init) =>
-    session.send((headers) => fetchPlainly(url, { ...init, headers: { ...init.headers, ...headers } }));
+    session.send(async (headers) =>
+      withStatus(await fetchPlainly(url, { ...init, headers: { ...init.headers, ...headers } })),
+    );
+};
+
+/** A stream is answered with 200 whatever comes of it. One whose first word is that nobody knows its caller gets the status of a call. */
+const withStatus = async (answer: Answer): Promise<Answer> => {
+  const reader = answer.headers.get('content-type') === STREAM ? answer.body?.getReader() : undefined;
+  const { value: first } = (await reader?.read()) ?? {};
+  if (reader === undefined || first === undefined) return answer;
+  const isOver = ((first[0] ?? 0) & END) !== 0;
+  const whole = isOver ? Buffer.concat([first, new Uint8Array(await answer.arrayBuffer())]) : first;
+  const again = [{ value: whole }];
+  return {
+    ...answer,
+    status: isOver && isRefusal(whole.subarray(HEADER_BYTES)) ? 401 : answer.status,
+    body: { getReader: () => ({ ...reader, read: async () => again.pop() ?? reader.read() }) },
+  };
+};
+
+const STREAM = 'application/connect+proto';
+/** The mark of the last message of a stream, which is JSON. */
+const END = 2;
+const HEADER_BYTES = 5;
+
+const isRefusal = (message: Uint8Array): boolean => {
+  const { error }: { error?: { code?: unknown } } = JSON.parse(new TextDecoder().decode(message));
+  return error?.code === 'unauthenticated';
 };
 
 const explainFailure = (

@@ -56,6 +56,8 @@ export type CliEnv = {
   readonly configFolder: string | undefined;
   /** Who is logged in. */
   readonly login: StoredLogin | undefined;
+  /** Is told a sentence about what is not as it should be though a command goes on; nobody is by default. */
+  readonly warn?: (sentence: string) => void;
 };
 
 /** Where `pnpm start` serves the registry, unless PORT says otherwise. */

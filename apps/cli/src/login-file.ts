@@ -1,17 +1,9 @@
 /** The login of a person: kept in a file of their own, and sent nowhere but to the GitHub and the registry with which they logged in. */
-import {
-  chmodSync,
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '@rapporteur/registry/home';
 
 export type StoredLogin = {
   readonly token: string;
@@ -71,19 +63,49 @@ const store = (path: string, login: StoredLogin): void => {
   renameSync(fresh, path);
 };
 
-/** Made by one process at a time; one that was left behind is taken away. */
+/** Made by one process at a time, which it names. One that was left behind is taken over, by one process at a time as well. */
 const lock = async (path: string): Promise<() => void> => {
-  for (;;) {
-    try {
-      closeSync(openSync(path, 'wx', 0o600));
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-      if (made !== undefined && Date.now() - made > LOCK_LASTS_MS) rmSync(path, { force: true });
-      else await sleep(20);
-    }
+  const mine = `${process.pid} ${hostname()} ${crypto.randomUUID()}`;
+  while (!make(path, mine) && !(isLeft(path) && (await takeOver(path, mine)))) await sleep(20);
+  return () => {
+    // Whoever held it for so long that another one took it over takes nothing from that one.
+    if (read(path) === mine) rmSync(path, { force: true });
+  };
+};
+
+const make = (path: string, text: string): boolean => {
+  try {
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
   }
+};
+
+/** What was found may have been taken over meanwhile, and be another's who lives; nobody else takes it over during the second look. */
+const takeOver = async (path: string, mine: string): Promise<boolean> => {
+  const next = `${path}.next`;
+  const unlock = await lock(next);
+  try {
+    if (!isLeft(path)) return false;
+    // Never away in between, when anybody could make it.
+    writeFileSync(`${next}.new`, mine, { mode: 0o600 });
+    renameSync(`${next}.new`, path);
+    return true;
+  } finally {
+    unlock();
+  }
+};
+
+/** Its process is gone, or has had longer than it needs. Processes of another machine or container are not seen here. */
+const isLeft = (path: string): boolean => {
+  const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  if (made === undefined) return false;
+  const [pid = '', machine] = read(path)?.split(' ') ?? [];
+  return (
+    Date.now() - made > LOCK_LASTS_MS || (machine === hostname() && /^[1-9]\d{0,9}$/.test(pid) && !isAlive(Number(pid)))
+  );
 };
 
 /** Longer than GitHub is waited for. */

@@ -14,7 +14,7 @@ export type Session = {
   ) => Promise<One>;
 };
 
-export const createSession = (env: Pick<CliEnv, 'configFolder'>, first: StoredLogin): Session => {
+export const createSession = (env: Pick<CliEnv, 'configFolder' | 'warn'>, first: StoredLogin): Session => {
   let login = first;
   const renew = async (): Promise<void> => {
     login = await renewed(env, login);
@@ -26,8 +26,14 @@ export const createSession = (env: Pick<CliEnv, 'configFolder'>, first: StoredLo
   return {
     token,
     send: async (ask) => {
-      const now = await token().catch(() => undefined);
-      if (now === undefined) return ask({});
+      let now: string;
+      try {
+        now = await token();
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        env.warn?.(error.message.replace(/\.$/, '; until then you see what everybody sees.'));
+        return ask({});
+      }
       const answer = await ask({ authorization: `Bearer ${now}` });
       if (answer.status !== 401) return answer;
       try {

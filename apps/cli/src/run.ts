@@ -43,12 +43,21 @@ export const runCli = async (
   }
   const args = readArgs(command, rest);
   if ('kind' in args) return complain(io, env, `${await explainMistake(args)} Usage: ${usageOf(command)}`, 2);
-  const chosen = withRegistry(env, args.value('registry'));
+  const chosen = { ...withRegistry(env, args.value('registry')), warn: createWarn(io, env) };
   try {
     return await command.run(args, io, chosen, commands);
   } catch (error) {
     return complain(io, chosen, sentenceOf(error), error instanceof CalledWrongly ? 2 : 1);
   }
+};
+
+/** Says each sentence once. */
+const createWarn = (io: Io, env: CliEnv): ((sentence: string) => void) => {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (!said.has(sentence)) complain(io, env, sentence, 0);
+    said.add(sentence);
+  };
 };
 
 const complain = <Code extends ExitCode>(io: Io, env: CliEnv, text: string, code: Code): Code => {

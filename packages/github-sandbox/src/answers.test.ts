@@ -60,6 +60,16 @@ describe('answers that are not the whole truth', () => {
     expect(all.map(({ body }) => body)).toEqual(['1', '2', '3', '5']);
   });
 
+  it('that is late comes whole once it may', async () => {
+    const gate = Promise.withResolvers<void>();
+    const delay = github.fail({ route, until: gate.promise });
+    const late = octokit.rest.issues.listComments(comments);
+    await expect.poll(delay.hits).toBe(1);
+    expect((await octokit.rest.issues.listComments(comments)).data).toHaveLength(2);
+    gate.resolve();
+    expect((await late).data).toHaveLength(2);
+  });
+
   it('a list that ends a page early', async () => {
     const fault = github.fail({ route, corruption: 'no_last_page', times: 10 });
     const all = await octokit.paginate(octokit.rest.issues.listComments, comments);

@@ -1,4 +1,4 @@
-/** Trouble on demand: a wrong status, a dead connection, or an answer that is not the whole truth. */
+/** Trouble on demand: a wrong status, a dead connection, or an answer that is late or not the whole truth. */
 import { matchPath } from './router.ts';
 
 type Aim = {
@@ -43,6 +43,11 @@ export type Corruption = Aim & {
   readonly entries?: readonly unknown[];
 };
 
+/** The answer as it is, but not before something. */
+export type Delay = Aim & { readonly until: Promise<unknown> };
+
+export type Trouble = Fault | Corruption | Delay;
+
 export type FaultHandle = {
   /** How often it has struck. */
   readonly hits: () => number;
@@ -50,7 +55,7 @@ export type FaultHandle = {
 };
 
 export type Faults = {
-  readonly fail: (fault: Fault | Corruption) => FaultHandle;
+  readonly fail: (fault: Trouble) => FaultHandle;
   /** The fault that strikes this request now; each call uses one up. */
   readonly strike: (request: {
     readonly method: string;
@@ -58,11 +63,11 @@ export type Faults = {
     readonly by: string;
     readonly page?: number;
     readonly installation?: number | undefined;
-  }) => Fault | Corruption | undefined;
+  }) => Trouble | undefined;
 };
 
 export const createFaults = (): Faults => {
-  const active: { fault: Fault | Corruption; left: number; hits: number }[] = [];
+  const active: { fault: Trouble; left: number; hits: number }[] = [];
   return {
     fail: (fault) => {
       const entry = { fault, left: fault.times ?? 1, hits: 0 };

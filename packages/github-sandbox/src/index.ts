@@ -7,7 +7,7 @@ import { createDeliveries } from './deliveries.ts';
 import { loadDescription } from './description/index.ts';
 import { startEmulator } from './emulator.ts';
 import { createEvents } from './events.ts';
-import type { Corruption, Fault, FaultHandle } from './faults.ts';
+import type { FaultHandle, Trouble } from './faults.ts';
 import { createFaults } from './faults.ts';
 import { gapsOf } from './gaps.ts';
 import { createGit } from './git.ts';
@@ -148,7 +148,7 @@ export type SandboxGithub = Office & {
   readonly held: () => Held;
   /** What this GitHub does not model, as sentences. */
   readonly gaps: () => readonly string[];
-  readonly fail: (fault: Fault | Corruption) => FaultHandle;
+  readonly fail: (fault: Trouble) => FaultHandle;
   /** From now on every answer of the API takes so many milliseconds longer, as over a network. */
   readonly moveAway: (ms: number) => void;
   readonly close: () => Promise<void>;

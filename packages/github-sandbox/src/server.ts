@@ -7,7 +7,7 @@ import { canRead } from './access.ts';
 import { corrupted } from './corruption.ts';
 import { covers, type Description } from './description/index.ts';
 import type { Emulator } from './emulator.ts';
-import type { Corruption, Fault, Faults } from './faults.ts';
+import type { Fault, Faults, Trouble } from './faults.ts';
 import { secondaryRateLimit } from './faults.ts';
 import type { Ledger, Violation } from './ledger.ts';
 import { realTime } from './ledger.ts';
@@ -120,7 +120,7 @@ const createAnswer = (parts: Parts) => {
       return answerCall(found.route, { ...toCall(incoming, path, found.params, actor), address });
     };
     const wait = write && actor.kind === 'installation' ? limits.slow(actor.installation.id) : undefined;
-    const struck = fault && !('corruption' in fault) && (fault.when ?? 'before') === 'before';
+    const struck = fault && 'status' in fault && (fault.when ?? 'before') === 'before';
     const reply =
       wait === undefined
         ? struck
@@ -145,6 +145,7 @@ const createAnswer = (parts: Parts) => {
         ? withEtag(sent, { caller, known: incoming.headers['if-none-match'] })
         : sent,
     );
+    if (fault && 'until' in fault) await fault.until;
     if (parts.distance.ms > 0) await pause(parts.distance.ms);
     const isDropped = fault && 'status' in fault && fault.status === 'drop';
 
@@ -245,8 +246,10 @@ const broken = (error: unknown): Reply => ({
   body: { message: `The sandbox failed: ${error instanceof Error ? error.message : String(error)}` },
 });
 
-const spoilt = (fault: Fault | Corruption, reply: Reply): Reply =>
-  'corruption' in fault ? corrupted(reply, fault) : faulty(fault);
+const spoilt = (fault: Trouble, reply: Reply): Reply => {
+  if ('corruption' in fault) return corrupted(reply, fault);
+  return 'status' in fault ? faulty(fault) : reply;
+};
 
 const faulty = ({ status, headers = {}, message }: Omit<Fault, 'route'>): Reply => ({
   status: status === 'drop' ? 500 : status,

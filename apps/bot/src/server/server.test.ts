@@ -529,19 +529,45 @@ describe('starting and stopping', () => {
 
   it('a request that runs is answered before the server closes, and no new one is taken', async () => {
     const gate = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<void>();
     const { url, server } = await serve({
       fallback: async (_, response) => {
+        arrived.resolve();
         await gate.promise;
         response.end('{"late":true}');
         return true;
       },
     });
     const late = ask(`${url}/slow`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived.promise;
     const closed = server.close(5_000);
     await expect(ask(`${url}/health`)).rejects.toThrow();
     gate.resolve();
     expect(await late).toMatchObject({ status: 200, body: { late: true } });
+    await closed;
+  });
+
+  it('a connection that is kept alive ends with the request that ran when the server began to close', async () => {
+    const gate = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<void>();
+    const { url, server } = await serve({
+      // It is neither idle for long enough, nor cut off, within the time of a test.
+      times: { keepAliveTimeout: 3_600_000 },
+      fallback: async (_, response) => {
+        arrived.resolve();
+        await gate.promise;
+        response.end('{"late":true}');
+        return true;
+      },
+    });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const ended = once(socket, 'end');
+    socket.write('GET /slow HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+    await arrived.promise;
+    const closed = server.close(3_600_000);
+    gate.resolve();
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 200 [\s\S]*\{"late":true\}/);
+    await ended;
     await closed;
   });
 

@@ -276,6 +276,10 @@ export const createServer = (options: ServerOptions): Server => {
   };
 
   const http = createHttpServer(bounds, (request, response) => {
+    // A connection that is kept alive was busy when the server began to close, and would wait for another request.
+    response.once('close', () => {
+      if (ending.signal.aborted) http.closeIdleConnections();
+    });
     answer(request, response).catch(onFailure(request, response));
   });
   const http2 = addHttp2(http, {
