@@ -130,6 +130,13 @@ describe('rapporteur lineage', () => {
     });
   });
 
+  it('keeps to the columns of the terminal, quotations too', async () => {
+    const { out } = await desk.on({ columns: 40 }).run('lineage', `transcripts/${OCCURRENCE}/t1`, '--back');
+    const quoted = out.split('\n').filter((line) => /^ *(?:led to|“)/.test(line));
+    expect(quoted.length).toBeGreaterThan(1);
+    expect(quoted.filter((line) => line.length > 40)).toEqual([]);
+  });
+
   it('takes short addresses, as people paste them', async () => {
     const walk = (name: string) => desk.run('lineage', name, '--json');
     const short = 'rapporteur://v1/acme/meetup/2031-05-08';
