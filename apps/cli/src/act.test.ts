@@ -121,7 +121,9 @@ describe('rapporteur login', () => {
     expect({ code, lines }).toEqual({
       code: 0,
       lines: [
-        expect.stringMatching(/^Type [A-Z]{4}-[A-Z]{4} at https:\/\/github\.com\/login\/device$/),
+        expect.stringMatching(
+          /^Type [A-Z]{4}-[A-Z]{4} at http:\/\/127\.0\.0\.1:\d+\/login\/device; this waits until you have\.$/,
+        ),
         expect.stringMatching(/^You are logged in at http:\/\/127\.0\.0\.1:\d+; the token is in .*login\.json\.$/),
       ],
     });

@@ -1,4 +1,4 @@
-/** rapporteur artifact list, artifact show: versions of what was made, and what they hold. */
+/** rapporteur artifact list, show and export: versions of what was made, and what they hold. */
 
 import { create } from '@bufbuild/protobuf';
 import { type Artifact, ArtifactSchema, GetPayloadResponseSchema } from '@rapporteur/idl';
@@ -7,8 +7,9 @@ import { type Args, CalledWrongly, type ExitCode, type Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
-import { printTable } from './table.ts';
+import { paint } from './table.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
+import { wrapTo } from './text.ts';
 
 /** The newest first. */
 export const runArtifactList = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
@@ -34,13 +35,13 @@ export const runArtifactList = async (args: Args, io: Io, env: CliEnv): Promise<
     return 0;
   }
   if (found.length === 0) io.out('There is no such artifact.');
-  await printTable(io, found, [
-    { head: 'KEPT (UTC)', cell: ({ createdAt }) => toMinute(createdAt), isWhole: true },
-    { head: 'NAME', cell: ({ name, version }) => name.replace(version, version.slice(0, 12)), isWhole: true },
-    { head: 'ABOUT', cell: ({ partitions: about }) => (about?.entries ?? []).map(({ value }) => value).join(' ') },
-    { head: 'ALIASES', cell: ({ aliases }) => aliases.join(' ') },
-    { head: 'STRUCK', cell: ({ struck }) => (struck === '' ? '' : 'struck') },
-  ]);
+  for (const { name, version, partitions: about, createdAt, aliases, struck } of found) {
+    // A line of its own: people copy it.
+    io.out(paint(io, 'bold', toTerminal(name.replace(version, version.slice(0, 12)))));
+    const values = (about?.entries ?? []).map(({ value }) => value);
+    const told = [...values, `kept ${toMinute(createdAt)} UTC`, ...aliases, ...(struck === '' ? [] : ['struck'])];
+    for (const line of wrapTo(toTerminal(told.join(', ')), io.columns - 2)) io.out(`  ${line}`);
+  }
   return 0;
 };
 

@@ -149,6 +149,7 @@ const explainFailure = (
   { code, message }: RapporteurError,
   { registryUrl, registryNamedBy, registryToken, goneBot, login }: CliEnv,
 ): string => {
+  const atAddress = message.replace('The registry', `The registry at ${registryUrl}`);
   switch (code) {
     case 'unavailable':
       if (goneBot !== undefined)
@@ -159,10 +160,12 @@ const explainFailure = (
     case 'deadline':
       return `The registry at ${registryUrl} did not answer within 10 seconds; try again.`;
     case 'unauthenticated':
+      if (registryToken !== undefined) return atAddress;
+      return login === undefined
+        ? `${atAddress} Set RAPPORTEUR_REGISTRY_TOKEN, or run \`rapporteur login\`.`
+        : `The registry at ${registryUrl} does not let you read; run \`rapporteur login\` again.`;
     case 'forbidden':
-      return registryToken === undefined && login !== undefined
-        ? `The registry at ${registryUrl} does not let you read; run \`rapporteur login\` again.`
-        : `The registry at ${registryUrl} does not let you read; check RAPPORTEUR_REGISTRY_TOKEN, or run \`rapporteur login\`.`;
+      return atAddress;
     case 'internal':
       return `What answers at ${registryUrl} is no registry, or one that failed; \`rapporteur doctor\` says more.`;
     case 'not_found':

@@ -23,6 +23,8 @@ type OptionSpec = {
   readonly choices?: readonly string[];
   /** Whether it may be given several times. */
   readonly many?: true;
+  /** Whether the command does nothing without it. */
+  readonly isNeeded?: true;
   readonly meaning: string;
 };
 
@@ -74,7 +76,10 @@ export const usageOf = ({ name, positionals, options }: CliCommand): string =>
     'rapporteur',
     name,
     ...positionals,
-    ...options.map(({ name: option, value, many }) => `[--${option}${value ? ` ${value}` : ''}]${many ? '…' : ''}`),
+    ...options.map(({ name: option, value, many, isNeeded }) => {
+      const text = `--${option}${value ? ` ${value}` : ''}`;
+      return isNeeded ? text : `[${text}]${many ? '…' : ''}`;
+    }),
   ].join(' ');
 
 /** Finds the command that the words call; the longest name wins. */
@@ -103,6 +108,8 @@ export const readArgs = (command: CliCommand, words: readonly string[]): Args | 
     const surplus = positionals[command.positionals.length];
     if (surplus !== undefined && !command.positionals.at(-1)?.endsWith('…'))
       return { kind: 'usage', text: `“${surplus}” is one argument too many.` };
+    const unsaid = command.options.find(({ name, isNeeded }) => isNeeded && values[name] === undefined);
+    if (unsaid) return { kind: 'usage', text: `--${unsaid.name} is missing.` };
     const empty = Object.keys(values).find((name) => [values[name]].flat().includes(''));
     if (empty) return { kind: 'usage', text: `The value of --${empty} is missing.` };
     for (const { name, choices } of command.options) {

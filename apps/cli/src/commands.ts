@@ -169,8 +169,13 @@ export const commands: readonly CliCommand[] = [
     name: 'schedule',
     positionals: [],
     options: [
-      { name: 'rule', value: 'RULE', meaning: 'In words, "every other Thursday at 11:00", or as RFC 5545 has it.' },
-      { name: 'zone', value: 'ZONE', meaning: 'IANA time zone, whose clock on the wall counts.' },
+      {
+        name: 'rule',
+        value: 'RULE',
+        isNeeded: true,
+        meaning: 'In words, "every other Thursday at 11:00", or as RFC 5545 has it.',
+      },
+      { name: 'zone', value: 'ZONE', isNeeded: true, meaning: 'IANA time zone, whose clock on the wall counts.' },
       { name: 'rotate', value: 'TIMES', meaning: 'Start times that take turns, "07:00,11:00"; also a single one.' },
       { name: 'from', value: 'DATE', meaning: 'The day from which the rule counts; else today in UTC.' },
       { name: 'to', value: 'DATE', meaning: 'The last day; else a year is shown.' },
@@ -499,7 +504,7 @@ export const commands: readonly CliCommand[] = [
       registry,
     ],
     meaning:
-      'Shows what something came from, down to the spoken words: notes/SERIES/DATE/s3 is a statement, transcripts/SERIES/DATE/t12 a turn, and the name of notes, an agenda or an artifact all of it.',
+      'Shows what something came from, down to the spoken words: notes/SERIES/DATE/s3 is a statement, transcripts/SERIES/DATE/t12 a turn, and the name of notes, an agenda or an artifact all of it; short addresses, rapporteur://v1/…, are taken as well.',
     example: 'rapporteur lineage notes/contributors-meetup/2023-06-22/s3',
     run: async (args, io, env) => (await import('./lineage.ts')).runLineage(args, io, env),
   },

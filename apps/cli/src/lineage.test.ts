@@ -54,17 +54,10 @@ afterAll(() => Promise.all([desk.clear(), served.close()]));
 
 describe('rapporteur artifact', () => {
   it('lists versions, and shows what one holds or a part of it', async () => {
-    const { code, out } = await desk.run(
-      'artifact',
-      'list',
-      'meetup/notes',
-      '--alias',
-      'approved',
-      '--partition',
-      'date=2031-05-08',
-    );
-    expect([code, out.split('\n').length]).toEqual([0, 2]);
-    const [, name = ''] = /(artifacts\/acme\/meetup\/notes@[0-9a-f]{12})/.exec(out) ?? [];
+    const asked = ['meetup/notes', '--alias', 'approved', '--partition', 'date=2031-05-08'];
+    const { code, out } = await desk.run('artifact', 'list', ...asked);
+    const [, name = ''] = /^(artifacts\/acme\/meetup\/notes@[0-9a-f]{12})$/m.exec(out) ?? [];
+    expect([code, out]).toEqual([0, `${name}\n  2031-05-08, kept 2031-05-08 18:00 UTC, approved, latest`]);
     expect(await desk.run('artifact', 'show', name, '--path', '$..statements[*].text')).toEqual({
       code: 0,
       err: '',
@@ -137,7 +130,28 @@ describe('rapporteur lineage', () => {
     });
   });
 
+  it('keeps to the columns of the terminal, quotations too', async () => {
+    const { out } = await desk.on({ columns: 40 }).run('lineage', `transcripts/${OCCURRENCE}/t1`, '--back');
+    const quoted = out.split('\n').filter((line) => /^ *(?:led to|“)/.test(line));
+    expect(quoted.length).toBeGreaterThan(1);
+    expect(quoted.filter((line) => line.length > 40)).toEqual([]);
+  });
+
+  it('takes short addresses, as people paste them', async () => {
+    const walk = (name: string) => desk.run('lineage', name, '--json');
+    const short = 'rapporteur://v1/acme/meetup/2031-05-08';
+    expect(await walk(`${short}/notes/s1`)).toEqual(await walk(`notes/${OCCURRENCE}/s1`));
+    expect(await walk(`${short}/transcript/t1`)).toEqual(await walk(`transcripts/${OCCURRENCE}/t1`));
+    expect(await walk(`${short}/minutes`)).toEqual(await walk(`minutes/${OCCURRENCE}`));
+  });
+
   it.each([
+    [
+      'a short address that is none',
+      'rapporteur://v1/acme/meetup/soon',
+      2,
+      'rapporteur: "soon" is neither a day of the calendar nor one of "rfcs", "group" and "artifact".',
+    ],
     [
       'nothing of that name',
       'notes/meetup/2031-05-09',
@@ -172,6 +186,16 @@ describe('rapporteur lineage', () => {
 });
 
 describe('rapporteur artifact export', () => {
+  it('says why, where the registry refuses it', async () => {
+    const routes = createRegistryRoutes(registry, { viewer: () => ({ sees: 'public' }) });
+    const strict = await serve(connectNodeAdapter({ routes }));
+    const stranger = await createDesk({ RAPPORTEUR_REGISTRY_URL: strict.url });
+    const { code, err } = await stranger.run('artifact', 'export', 'acme/community');
+    await Promise.all([stranger.clear(), strict.close()]);
+    const why = 'An export of everything is made for the owner of the server; everybody reads those that there are';
+    expect([code, err]).toEqual([1, `rapporteur: The registry at ${strict.url} does not allow this call (${why}).`]);
+  });
+
   it('keeps what everybody may see, once, and prints the version that has it', async () => {
     const repository = 'acme/community';
     await registry.commit({

@@ -4,11 +4,19 @@ import {
   type Artifact,
   type LineageStep,
   parseArtifactName,
+  parseShort,
+  SHORT_SCHEME,
+  toActionItemName,
+  toAgendaName,
+  toDecisionName,
+  toMinutesName,
+  toNotesName,
+  toTranscriptName,
   type WalkLineageResponse,
   WalkLineageResponseSchema,
 } from '@rapporteur/idl';
 import { readCount } from './asked.ts';
-import type { Args, ExitCode, Io } from './command.ts';
+import { type Args, CalledWrongly, type ExitCode, type Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
@@ -18,7 +26,7 @@ import { wrapTo } from './text.ts';
 
 /** NAME is that of an artifact, of a resource, of a statement or of a turn. */
 export const runLineage = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
-  const [name = ''] = args.positionals;
+  const name = nameOf(args.positionals[0] ?? '');
   const answer = await readRecords(env, (client) =>
     client.walkLineage({
       name,
@@ -29,16 +37,50 @@ export const runLineage = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
   );
   const walk = create(WalkLineageResponseSchema, { ...answer });
   if (args.flag('json')) printJson(io, WalkLineageResponseSchema, walk);
-  else print(io, walk, args.flag('back'));
+  else printWalk(io, walk, args.flag('back'));
   return 0;
 };
 
-const print = (io: Io, walk: WalkLineageResponse, isBack: boolean): void => {
+/** What a short address names stands in the registry without its organisation. */
+const nameOf = (text: string): string => {
+  if (!text.startsWith(SHORT_SCHEME)) return text;
+  const parsed = parseShort(text);
+  if ('reason' in parsed) throw new CalledWrongly(parsed.reason);
+  const { address } = parsed;
+  switch (address.of) {
+    case 'artifact':
+      return `artifacts/${address.organisation}/${address.name}@${address.version}`;
+    case 'notes':
+      return [toNotesName(occurrenceOf(address)), ...(address.item === undefined ? [] : [address.item])].join('/');
+    case 'transcript':
+      return [toTranscriptName(occurrenceOf(address)), ...(address.item === undefined ? [] : [address.item])].join('/');
+    case 'agenda':
+      return toAgendaName(occurrenceOf(address));
+    case 'minutes':
+      return toMinutesName(occurrenceOf(address));
+    case 'decision':
+      return toDecisionName(occurrenceOf(address), address.number);
+    case 'action':
+      return toActionItemName(occurrenceOf(address), address.number);
+    case 'meeting':
+    case 'rfc':
+    case 'group':
+      throw new CalledWrongly(`${text} names nothing that was made of a meeting, such as its notes.`);
+    default:
+      return address satisfies never;
+  }
+};
+
+const occurrenceOf = ({ series, date }: { readonly series: string; readonly date: string }): string =>
+  `${series}/${date}`;
+
+const printWalk = (io: Io, walk: WalkLineageResponse, isBack: boolean): void => {
   const artifacts = new Map(walk.artifacts.map((artifact) => [artifact.name, artifact]));
+  const print = (line: string, indent: number): void => {
+    for (const one of wrapTo(toTerminal(line), io.columns - indent)) io.out(`${' '.repeat(indent)}${one}`);
+  };
   const show = (name: string, part: string, indent: number): void => {
-    const text = (line: string): void => {
-      for (const one of wrapTo(toTerminal(line), io.columns - indent)) io.out(`${' '.repeat(indent)}${one}`);
-    };
+    const text = (line: string): void => print(line, indent);
     const artifact = artifacts.get(name);
     const title = name === '' ? 'something that was forgotten' : titleOf(artifact, name);
     io.out(
@@ -55,7 +97,7 @@ const print = (io: Io, walk: WalkLineageResponse, isBack: boolean): void => {
   for (const step of walk.steps) {
     io.out('');
     const [name, part] = isBack ? [step.from, step.fromPart] : [step.to, step.toPart];
-    io.out(`${'  '.repeat(step.depth - 1)}${paint(io, 'dim', isBack ? 'led to' : 'came from')}${quoteOf(walk, step)}`);
+    print(`${isBack ? 'led to' : 'came from'}${quoteOf(walk, step)}`, 2 * (step.depth - 1));
     show(name, part, 2 * step.depth);
   }
   if (walk.more) io.out('\nThere is more than is shown; --depth goes further.');
@@ -85,7 +127,7 @@ const quoteOf = ({ parts }: WalkLineageResponse, { to, toPart, start, end }: Lin
   const json = parts.find(({ artifact, path }) => artifact === to && path === toPart)?.json ?? '';
   if (json === '' || start === undefined || end === undefined) return '';
   const { text }: { readonly text?: unknown } = JSON.parse(json);
-  return typeof text === 'string' ? ` the words “${toTerminal(text.slice(start, end))}”` : '';
+  return typeof text === 'string' ? ` the words “${text.slice(start, end)}”` : '';
 };
 
 const sourceOf = ({ source, createdAt }: Artifact): string => {

@@ -25,7 +25,7 @@ export const runLogin = async (_args: Args, io: Io, env: CliEnv): Promise<ExitCo
     const made = await login({
       clientId,
       githubUrl,
-      onCode: ({ code, url }) => io.out(`Type ${toTerminal(code)} at ${toTerminal(url)}`),
+      onCode: ({ code, url }) => io.out(`Type ${toTerminal(code)} at ${toTerminal(url)}; this waits until you have.`),
     });
     const stored = toStored({ githubUrl, registryUrl }, clientId, made);
     await changeLogin(path, () => stored);

@@ -231,7 +231,7 @@ describe('a registry that does not answer as it should: exit code 1, one sentenc
   it.each([
     ['a web page', 200, 'text/html', '<h1>Hello</h1>', 'is no registry, or one that failed'],
     ['not found', 404, 'text/plain', 'no', 'is no registry, or one that failed'],
-    ['a refusal', 401, 'application/json', '{"code":"unauthenticated"}', 'check RAPPORTEUR_REGISTRY_TOKEN'],
+    ['a refusal', 401, 'application/json', '{"code":"unauthenticated"}', 'Set RAPPORTEUR_REGISTRY_TOKEN'],
     ['out of order', 503, 'application/json', '{"code":"unavailable"}', 'cannot be reached'],
   ])('%s', async (_, status, type, body, expected) => {
     expect(await answer(status, type, body)).toContain(expected);

@@ -48,7 +48,6 @@ describe('rapporteur schedule', () => {
   });
 
   it.each([
-    [['--zone', 'UTC'], '--rule is missing; write for example --rule "every other Thursday" --zone Europe/Berlin.'],
     [[...MEETUP, '--duration', '0'], 'A meeting of 0 minutes cannot be planned; give whole minutes from 1 to 1440.'],
     [[...MEETUP, '--duration', 'long'], 'The duration "long" is no number; give whole minutes from 1 to 1440.'],
     [
@@ -58,4 +57,12 @@ describe('rapporteur schedule', () => {
   ])('%j: exit code 2 and one sentence', async (args, sentence) =>
     expect(await desk.run('schedule', ...args)).toEqual({ code: 2, out: '', err: `rapporteur: ${sentence}` }),
   );
+
+  it('says which option it cannot do without', async () => {
+    const { code, err } = await desk.run('schedule', '--zone', 'UTC');
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/--rule is missing\. .* --rule RULE --zone ZONE \[--rotate/),
+    ]);
+  });
 });

@@ -6,14 +6,9 @@ import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Exit code 2 and one sentence if the series cannot be planned. */
 export const runSchedule = async (args: Args, io: Io, now = new Date()): Promise<ExitCode> => {
-  const [rule, zone] = [args.value('rule'), args.value('zone')];
-  const missing = rule === undefined ? '--rule' : zone === undefined ? '--zone' : undefined;
-  if (rule === undefined || zone === undefined) {
-    io.err(`rapporteur: ${missing} is missing; write for example --rule "every other Thursday" --zone Europe/Berlin.`);
-    return 2;
-  }
+  const zone = args.value('zone') ?? '';
   const planned = planSchedule({
-    rule,
+    rule: args.value('rule') ?? '',
     zone,
     rotate:
       args

@@ -37,6 +37,24 @@ const whoIs = async (token: string | undefined): Promise<number> =>
   (await fetch(`${github.url}/user`, { headers: { authorization: `Bearer ${token}` } })).status;
 
 describe('tokens by which the App acts for a person', () => {
+  it.each([
+    ['cy', ' is connected', /^ghu_/],
+    ['', ' was refused', undefined],
+  ])('are had on the page that a program names, by a button for "%s"', async (as, told, token) => {
+    await open(false);
+    const { device_code = '', user_code = '', verification_uri = '' } = await post('/login/device/code', id());
+    expect(await (await fetch(verification_uri)).text()).toContain('Authorize as cy');
+    const press = (code: string) =>
+      fetch(verification_uri, { method: 'POST', body: new URLSearchParams({ code, as }) });
+    expect((await press('WRNG-CODE')).status).toBe(404);
+    expect(await (await press(user_code.toLowerCase())).text()).toContain(`The program${told}`);
+    const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+    const { access_token, error } = await post('/login/oauth/access_token', { ...id(), device_code, grant_type });
+    expect([access_token, error]).toEqual(
+      token === undefined ? [undefined, 'access_denied'] : [expect.stringMatching(token), undefined],
+    );
+  });
+
   it('end after eight hours, and are renewed once by a token that lasts for six months', async () => {
     await open(true);
     const first = await logIn();

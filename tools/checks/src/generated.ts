@@ -7,6 +7,7 @@ import { renderCliTable } from '@rapporteur/cli';
 import { renderCommandTable } from '@rapporteur/core/command';
 import { renderSettingsReference, settingsJsonSchema } from '@rapporteur/core/settings';
 import { allCommands } from '@rapporteur/play';
+import { steps } from '@rapporteur/play/story';
 import { commentsOf } from './comments.ts';
 import type { Generated, GeneratedFiles } from './rules/docs.ts';
 
@@ -15,6 +16,16 @@ const renderEnvironment = (): string =>
     '| variable | meaning |',
     '|---|---|',
     ...Object.entries(VARIABLES).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`),
+  ].join('\n');
+
+/** What `start` prints, without its addresses. */
+const renderStory = (): string =>
+  [
+    '```',
+    ...steps.map(({ title }, index) => `✓ ${String(index + 1).padStart(2)}  ${title}`),
+    '',
+    `story: ${steps.length} of ${steps.length} steps`,
+    '```',
   ].join('\n');
 
 const PROTOS = join(import.meta.dirname, '../../../packages/idl/proto/rapporteur/v1');
@@ -34,6 +45,7 @@ export const generated: Generated = new Map([
   ['commands', renderCommandTable],
   ['environment', renderEnvironment],
   ['settings', renderSettingsReference],
+  ['story', renderStory],
 ]);
 
 export const generatedFiles: GeneratedFiles = new Map<string, () => unknown>([

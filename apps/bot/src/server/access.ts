@@ -4,6 +4,7 @@
  * writing takes that one.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { DescMethod } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createContextKey, createContextValues, type Interceptor } from '@connectrpc/connect';
 import { ArtifactService, NotesService } from '@rapporteur/idl';
@@ -43,6 +44,18 @@ export const isTrusted = (authorization: string | undefined, token: string | und
   return given !== undefined && token !== undefined && token !== '' && isSame(given, token);
 };
 
+/**
+ * What is taken from others than the owner of the server. A transcript decides nothing: what comes of it is a draft, which people
+ * approve at GitHub. An artifact is kept for a repository in which its sender may write, which the registry asks for.
+ */
+export const SUBMITS: readonly DescMethod[] = [
+  NotesService.method.submitTranscript,
+  ArtifactService.method.putArtifact,
+  ArtifactService.method.tagArtifact,
+  ArtifactService.method.untagArtifact,
+  ArtifactService.method.moveAlias,
+];
+
 /** Lets a call pass if its caller may make it, and says with it what they may see. */
 export const guardAccess =
   (options: AccessOptions): Interceptor =>
@@ -51,9 +64,7 @@ export const guardAccess =
     const { method, contextValues } = request;
     const authorization = request.header.get('authorization') ?? undefined;
     const asks = method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
-    // A transcript decides nothing: what comes of it is a draft, which people approve at GitHub.
-    // An artifact is kept for a repository in which its sender may write, which the registry asks for.
-    const submits = method === NotesService.method.submitTranscript || (method.parent === ArtifactService && !asks);
+    const submits = SUBMITS.some((one) => one === method);
     if (!asks && !submits && !isTrusted(authorization, options.token))
       throw refuseWrite(method.name, options.token, bearerOf(authorization));
     const viewer = await readerOf(options, { authorization, caller: contextValues.get(CALLER) });

@@ -1,20 +1,12 @@
 import { clone } from '@bufbuild/protobuf';
-import { meetingsBetween } from '@rapporteur/core/meeting';
 import { MeetingSchema, SeriesSchema } from '@rapporteur/idl';
-import { createMemoryRegistry, createRegistryRoutes, type Put } from '@rapporteur/registry';
-import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { Put } from '@rapporteur/registry';
+import { describe, expect, it } from 'vitest';
 import { type Community, DATE, putsOf } from '../../testing/community.ts';
-import { createPageServer, createServer, type Server, viewerOf } from './index.ts';
+import { OPEN, SECRET, usePages } from '../../testing/pages.ts';
 
-const OPEN: Community = { repository: 'acme/open', key: 'open', visibility: 'public' };
-const SECRET: Community = { repository: 'acme/secret', key: 'secret', visibility: 'private' };
 const NOW = new Date(`${DATE}T20:00:00Z`);
-
-const servers: Server[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close(100)));
-});
+const servePages = usePages(() => NOW);
 
 /** With a rule and zones by which meetings can be planned. */
 const planned = (community: Community): readonly Put[] =>
@@ -33,21 +25,7 @@ const planned = (community: Community): readonly Put[] =>
     return { ...put, message: Object.assign(clone(SeriesSchema, message), plan) };
   });
 
-const serve = async (...communities: readonly Community[]) => {
-  const registry = createMemoryRegistry();
-  await registry.commit({ puts: communities.flatMap(planned) });
-  const routes = createRegistryRoutes(registry, { viewer: viewerOf, planner: meetingsBetween, now: () => NOW });
-  const log = pino({ level: 'silent' });
-  const site = { title: 'Acme', isStatic: false, hasSignIn: false, withoutPage: new Set<string>() };
-  const pages = createPageServer({ site, origin: 'https://pages.example', routes, registry, now: () => NOW, log });
-  const server = createServer({ log, registry: routes, registryToken: 'right', proof: async () => false, pages });
-  servers.push(server);
-  const url = await server.listen(0, '127.0.0.1');
-  return async (path: string) => {
-    const response = await fetch(url + path, { redirect: 'manual' });
-    return { status: response.status, to: response.headers.get('location'), text: await response.text() };
-  };
-};
+const serve = (...communities: readonly Community[]) => servePages(communities.flatMap(planned));
 
 const LISTS = [
   '/meetings',

@@ -20,36 +20,13 @@ import {
   toPolicyName,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
-import { createMemoryRegistry, createRegistryRoutes, type Put } from '@rapporteur/registry';
-import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Community, DATE, putsOf } from '../../testing/community.ts';
-import { createPageServer, createServer, type Server, viewerOf } from './index.ts';
+import type { Put } from '@rapporteur/registry';
+import { describe, expect, it } from 'vitest';
+import { DATE, putsOf } from '../../testing/community.ts';
+import { OPEN, SECRET, usePages } from '../../testing/pages.ts';
 
-const OPEN: Community = { repository: 'acme/open', key: 'open', visibility: 'public' };
-const SECRET: Community = { repository: 'acme/secret', key: 'secret', visibility: 'private' };
 const NOW = new Date(`${DATE}T00:00:00Z`);
-
-const servers: Server[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close(100)));
-});
-
-const serve = async (puts: readonly Put[]) => {
-  const registry = createMemoryRegistry();
-  await registry.commit({ puts });
-  const routes = createRegistryRoutes(registry, { viewer: viewerOf, now: () => NOW });
-  const log = pino({ level: 'silent' });
-  const site = { title: 'Acme', isStatic: false, hasSignIn: false, withoutPage: new Set<string>() };
-  const pages = createPageServer({ site, origin: 'https://pages.example', routes, registry, now: () => NOW, log });
-  const server = createServer({ log, registry: routes, registryToken: 'right', proof: async () => false, pages });
-  servers.push(server);
-  const url = await server.listen(0, '127.0.0.1');
-  return async (path: string) => {
-    const response = await fetch(url + path, { redirect: 'manual' });
-    return { status: response.status, text: await response.text() };
-  };
-};
+const serve = usePages(() => NOW);
 
 const subject = (repository: string, number: number, title: string) => ({
   repository,

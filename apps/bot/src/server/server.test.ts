@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
-import { GroupService, RfcService, SyncService } from '@rapporteur/idl';
+import { ArtifactService, GroupService, RfcService, SyncService } from '@rapporteur/idl';
 import { RepositoryRecordSchema, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
 import { pino } from 'pino';
@@ -248,6 +248,7 @@ describe('the registry over HTTP', () => {
       listSyncStates: () => ({ syncStates: [{ name: 'syncStates/acme/widgets' }] }),
       startSync: () => ({}),
     });
+    router.service(ArtifactService, { exportEverything: () => ({}) });
   };
 
   it.each([
@@ -259,6 +260,10 @@ describe('the registry over HTTP', () => {
     const client = createClient(SyncService, transport({ baseUrl: url, httpVersion: '1.1' }));
     expect((await client.listSyncStates({})).syncStates).toMatchObject([{ name: 'syncStates/acme/widgets' }]);
     await expect(client.startSync({})).rejects.toThrow(/StartSync changes the registry.*set RAPPORTEUR_REGISTRY_TOKEN/);
+    const artifacts = createClient(ArtifactService, transport({ baseUrl: url, httpVersion: '1.1' }));
+    await expect(artifacts.exportEverything({ repository: 'acme/open' })).rejects.toThrow(
+      /ExportEverything changes the registry.*set RAPPORTEUR_REGISTRY_TOKEN/,
+    );
   });
 
   it.each([

@@ -1,13 +1,27 @@
 /** The one port: webhooks in, health and readiness, and the registry's services, these also over HTTP/2. */
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { ArtifactService, NotesService } from '@rapporteur/idl';
+import { ArtifactService } from '@rapporteur/idl';
 import { packAnswers, refuseUnknown, type Viewer } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { Inbox } from '../inbox/index.ts';
-import { type AccessOptions, answerTo, guardAccess, isTrusted, limitStreams, readerOf, valuesOf } from './access.ts';
+import {
+  type AccessOptions,
+  answerTo,
+  guardAccess,
+  isTrusted,
+  limitStreams,
+  readerOf,
+  SUBMITS,
+  valuesOf,
+} from './access.ts';
 import { createApi } from './api.ts';
 import { BLOBS_PATH, type BlobDesk } from './blob.ts';
 import { readBody, type Unread } from './body.ts';
@@ -246,6 +260,8 @@ export const createServer = (options: ServerOptions): Server => {
     if (!isOwnHost([...new Set(names)])) return send(response, 421, { message: MISDIRECTED });
     if (!path.startsWith(CALLS))
       return send(response, 404, { message: 'Over HTTP/2 calls are answered only; ask over HTTP/1.1.' });
+    const addTrailers = response.addTrailers.bind(response);
+    response.addTrailers = (trailers) => addTrailers(asGrpcHas(trailers));
     if (!isTurnedAway(request, response)) await answerCall(path, request, response);
   };
 
@@ -449,6 +465,13 @@ const refuseCall = (request: AnyRequest, response: AnyResponse, refusal: CallRef
   response.end();
 };
 
+/** gRPC has punctuation as it is, and some of its clients, such as Node's, take back less than Connect encodes. */
+const asGrpcHas = (trailers: OutgoingHttpHeaders): OutgoingHttpHeaders => {
+  const { 'grpc-message': message } = trailers;
+  if (typeof message !== 'string') return trailers;
+  return { ...trailers, 'grpc-message': message.replace(/%(?:2[346BCF]|3[ABDF]|40)/g, decodeURIComponent) };
+};
+
 const refuseMethod = (response: ServerResponse, path: string, allowed: string): void => {
   response.setHeader('allow', allowed.replace(' and ', ', '));
   send(response, 405, { message: `${path} answers ${allowed} only.` });
@@ -508,16 +531,7 @@ const MAX_QUESTION_BYTES = 64 * 1024;
 /** A transcript, and what stands around it; as JSON it is a third longer. */
 const MAX_TRANSCRIPT_BYTES = 6 * 1024 * 1024;
 const MOST_SUBMISSIONS = 8;
-/** What is taken from others than the owner of the server, who may write in the repository that it is for. */
-const SUBMIT_PATHS: ReadonlySet<string> = new Set(
-  [
-    NotesService.method.submitTranscript,
-    ArtifactService.method.putArtifact,
-    ArtifactService.method.tagArtifact,
-    ArtifactService.method.untagArtifact,
-    ArtifactService.method.moveAlias,
-  ].map(({ parent, name }) => `/${parent.typeName}/${name}`),
-);
+const SUBMIT_PATHS: ReadonlySet<string> = new Set(SUBMITS.map(({ parent, name }) => `/${parent.typeName}/${name}`));
 
 const whatIs = (path: string): string =>
   path.startsWith(`/${ArtifactService.typeName}/`) ? 'An artifact' : 'A transcript';

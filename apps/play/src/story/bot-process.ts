@@ -165,7 +165,14 @@ const botEnv = (options: BotOptions): Record<string, string> => ({
   ...(options.pagesTitle === undefined
     ? {}
     : { RAPPORTEUR_PAGES_URL: `http://127.0.0.1:${options.port}`, RAPPORTEUR_PAGES_TITLE: options.pagesTitle }),
-  ...optionalEnv(['DATABASE_URL', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'RAPPORTEUR_MODEL']),
+  ...optionalEnv([
+    'DATABASE_URL',
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_BASE_URL',
+    'RAPPORTEUR_MODEL',
+    // The command line beside it sends it.
+    'RAPPORTEUR_REGISTRY_TOKEN',
+  ]),
   ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
 });
 

@@ -33,7 +33,7 @@ export const steps: readonly Step[] = [
       });
       const writes = github.requests({ by: 'app', write: true }).filter(({ path }) => path.includes('/repos/'));
       if (writes.length > 0) throw new Error(`silence during back-fill (${writes.length} writes were seen).`);
-      return `${answerOf(bot, 'RfcService/ListRfcs')}  ${seen.join(', ')}`;
+      return `${bot.url}/v1/rfcs  ${seen.join(', ')}`;
     },
   },
   {
@@ -304,7 +304,7 @@ export const steps: readonly Step[] = [
       if (!list.includes('flyteorg/flyte#3553')) throw new Error('flyte#3553 in the output of rapporteur rfc list.');
       const shown = await ask(['agenda', 'show', OCCURRENCE]);
       if (!shown.includes('Config overrides')) throw new Error('the agenda in the output of rapporteur agenda show.');
-      return `${answerOf(bot, 'NotesService/GetNotes', { name: notes.name })}  ${statements.length} statements, each with its proof`;
+      return `${bot.url}/v1/${notes.name}  ${statements.length} statements, each with its proof`;
     },
   },
   {
@@ -329,7 +329,7 @@ export const steps: readonly Step[] = [
         typeof value === 'bigint' ? String(value) : value,
       );
       if (/embargo|signing keys/i.test(shown)) throw new Error('a public RFC that tells nothing of the private one.');
-      return `${answerOf(bot, 'RfcService/ListRfcs')}  ${name} is not in it`;
+      return `${bot.url}/v1/rfcs  ${name} is not in it`;
     },
   },
 ];
@@ -368,9 +368,6 @@ const commentUrl = ({ github, found }: Stage): string =>
 const pageOf = ({ github }: Stage, { url }: Pick<SeenItem, 'url'>): string => `${github.url}${new URL(url).pathname}`;
 
 /** The registry's answer as a browser can ask for it. */
-const answerOf = ({ url }: Stage['bot'], method: string, request: object = {}): string =>
-  `${url}/rapporteur.v1.${method}?encoding=json&message=${encodeURIComponent(JSON.stringify(request))}`;
-
 const checkTitle = async ({ github }: Stage, sha: string): Promise<string | undefined> => {
   const runs = await github.observe.checkRuns(FLYTE, sha);
   return runs.filter(({ name }) => name === 'rapporteur / rfc').map(({ title }) => title)[0];

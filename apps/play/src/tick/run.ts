@@ -22,8 +22,11 @@ const readOptions = (args: Args) => {
     throw new CalledWrongly(`--since takes a date such as 2031-06-01, and not “${since}”.`);
   if (!/^[1-9][0-9]{0,3}$/.test(minutes))
     throw new CalledWrongly(`--minutes takes a whole number from 1 to 9999, and not “${minutes}”.`);
+  const repositories = args.values('repository');
+  const wrong = repositories.find((name) => !/^[\w.-]+\/[\w.-]+$/.test(name));
+  if (wrong !== undefined) throw new CalledWrongly(`“${wrong}” is no repository: write it as owner/name.`);
   return {
-    repositories: args.values('repository'),
+    repositories,
     isWhole: args.flag('whole'),
     isTrial: args.flag('dry-run'),
     since: at,

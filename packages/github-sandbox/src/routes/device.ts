@@ -1,11 +1,14 @@
 /**
  * Logging in by a code that a person types on a page of GitHub: the two requests of a program, as GitHub's documentation of the
- * device flow has them. What the person does is `people.enterCode`.
+ * device flow has them, and the page. What the person does is `people.enterCode`, or a button, which here says who they are.
  */
 import { randomBytes, randomInt } from 'node:crypto';
+import { html } from '@rapporteur/core/document';
 import type { Context } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { ok } from '../router.ts';
+import { findAccount } from '../world.ts';
+import { askPerson, page } from './person-page.ts';
 import type { UserTokens } from './user-token.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -40,7 +43,7 @@ export const deviceRoutes = (
     return ok({
       device_code: device,
       user_code: code,
-      verification_uri: `${world.webUrl}/login/device`,
+      verification_uri: `${world.apiUrl}/login/device`,
       expires_in: LIVES_S,
       interval: world.app.deviceInterval,
     });
@@ -71,7 +74,25 @@ export const deviceRoutes = (
     return give(found.answer, 'device');
   };
 
+  const show = (): Reply =>
+    askPerson(world, {
+      title: `Connect a program to ${world.app.name}`,
+      action: '/login/device',
+      fields: html`<p><label>Code <input name="code" autocomplete="off" required></label></p>`,
+    });
+
+  const decide = (call: Call): Reply => {
+    const given = fieldsOf(call);
+    const code = (given.get('code') ?? '').trim().toUpperCase();
+    const found = [...world.deviceCodes.values()].find((one) => one.code === code && one.until > now());
+    if (found === undefined) return page(404, 'This code is not known, or not any more');
+    found.answer = findAccount(world, given.get('as') ?? '') ?? 'refused';
+    return page(200, found.answer === 'refused' ? 'The program was refused' : 'The program is connected');
+  };
+
   return [
+    { method: 'GET', pattern: '/login/device', answer: show },
+    { method: 'POST', pattern: '/login/device', answer: decide },
     { method: 'POST', pattern: '/login/device/code', answer: begin },
     { method: 'POST', pattern: '/login/oauth/access_token', answer: exchange },
   ];

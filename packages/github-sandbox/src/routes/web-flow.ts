@@ -3,10 +3,10 @@
  * with a code, and what that code is changed for (PKCE included). Here the page also asks who looks at it.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { html } from '@rapporteur/core/document';
 import type { Context } from '../access.ts';
 import { type Call, param, type Reply, type Route } from '../router.ts';
 import { findAccount } from '../world.ts';
+import { askPerson, page } from './person-page.ts';
 import { refuseToken, type UserTokens } from './user-token.ts';
 
 type Asked = { readonly back: string; readonly state: string; readonly challenge: string | undefined };
@@ -37,14 +37,10 @@ export const createWebFlow = (
     if (challenge !== undefined && method !== 'S256') return page(422, 'The code_challenge_method must be S256.');
     const id = randomBytes(8).toString('hex');
     asked.set(id, { back, state: query.get('state') ?? '', challenge });
-    const people = [...world.accounts.values()].filter(({ type }) => type === 'User');
-    return page(
-      200,
-      `Sign in with ${world.app.name}?`,
-      html`<form method="post" action="/login/oauth/authorize/${id}">
-${people.map(({ login }) => html`<button name="as" value="${login}">Authorize as ${login}</button>\n`)}<button name="as" value="">Cancel</button>
-</form>`,
-    );
+    return askPerson(world, {
+      title: `Sign in with ${world.app.name}?`,
+      action: `/login/oauth/authorize/${id}`,
+    });
   };
 
   const decide = (call: Call): Reply => {
@@ -106,11 +102,3 @@ const isUnder = (address: string, callback: string): boolean => {
     (isLocal || given.port === wanted.port) && (given.pathname === folder || given.pathname.startsWith(`${folder}/`))
   );
 };
-
-const page = (status: number, title: string, more?: ReturnType<typeof html>): Reply => ({
-  status,
-  headers: { 'content-type': 'text/html; charset=utf-8' },
-  bytes: Buffer.from(
-    String(html`<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1>${more}</html>`),
-  ),
-});
