@@ -1,3 +1,4 @@
+import { parseNotesRecord } from '@rapporteur/core/notes';
 import { describe, expect, it } from 'vitest';
 import { holdMeetup, openRfc, ownComments, pushTranscript, say, useStage, wordsOn } from './stage.ts';
 import { COMMUNITY, seed } from './world.ts';
@@ -69,6 +70,15 @@ it('/notes reject: the pull request is closed with a word, no subject is told, a
   expect(partsOn(rfc)).toEqual([]);
   expect(wordsOn(stage(), issue, COMMUNITY)).toEqual([expect.stringContaining('their draft was rejected')]);
   expect((await notesOf(date)).state).toBe(3);
+
+  const hidden = () => {
+    const record = parseNotesRecord(stage().github.observe.pullRequest(COMMUNITY, pull.number).body);
+    return JSON.stringify([record?.notes, record?.transcript], toText);
+  };
+  expect(hidden()).toMatch(/admin database/);
+  expect((await ask('/notes strike t1..t5')).reactions).toEqual(['rocket']);
+  expect(hidden()).not.toMatch(/admin database|storage format/);
+  expect(stage().github.observe.pullRequest(COMMUNITY, pull.number)).toMatchObject({ state: 'closed', merged: false });
 });
 
 it('a draft is fixed, drafted anew with a confirmed spelling, and approved as it stands: what a person wrote is in all of it', async () => {

@@ -32,7 +32,7 @@ const placeOfPull = ({ number, node_id, html_url, head }: StandingPull) => ({
   branch: head.ref,
 });
 
-/** Writes upon the head that was looked at, or not at all. */
+/** Writes upon the head that was looked at, or not at all; of one that is closed the description, where no files are to be written. */
 const writePullRequest = async (
   { octokit }: Context,
   action: ActionOf<'open_pull_request'>,
@@ -41,7 +41,8 @@ const writePullRequest = async (
   const { repository, body, draft, files, commitMessage, head } = action;
   const params = repoParams(repository);
   const place = placeOfPull(standing);
-  if (standing.state === 'closed') return { action, outcome: 'unchanged', ...place };
+  const isClosed = standing.state === 'closed';
+  if (isClosed && files.length > 0) return { action, outcome: 'unchanged', ...place };
   if (standing.head.sha !== head) return { action, outcome: 'stale', ...place };
   const commit = await commitOn(octokit, { repository, parent: head, files, message: commitMessage });
   if (commit && !(await moveBranch(octokit, { repository, branch: standing.head.ref, sha: commit.sha }))) {
@@ -52,7 +53,7 @@ const writePullRequest = async (
     await octokit.rest.pulls.update({ ...params, pull_number: standing.number, body });
     isWritten = true;
   }
-  if (!draft && standing.draft) {
+  if (!draft && standing.draft && !isClosed) {
     await octokit.graphql(
       'mutation ($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }',
       { id: standing.node_id },

@@ -42,6 +42,7 @@ import {
   notesMessages,
   notesTitle,
   type Outcome,
+  parseNotesRecord,
   parseRecording,
   renderPlaces,
   replaceLines,
@@ -302,18 +303,21 @@ function* strike(dossier: Dossier, opened: Readable): Judging<Approval> {
   const writing = { next, transcript: without, text, because };
   const wrote = yield* write(dossier, opened, writing);
   const written: Outcome = 'why' in wrote ? { to: 'kept', because: wrote.detail?.[0] ?? '' } : wrote;
-  if (written.to === 'kept') {
-    // What is kept here is struck whatever becomes of the file.
-    const baseMarkdown = render({ ...opened, transcript: without }, next);
-    const visibility = yield* visibilityOf(dossier, repository);
-    dossier.put({ message: create(NotesSchema, { ...next, baseMarkdown }), visibility });
-  }
+  const baseMarkdown = render({ ...opened, transcript: without }, next);
+  const kept = create(NotesSchema, { ...next, baseMarkdown });
+  // What is kept here is struck whatever becomes of the file.
+  if (written.to === 'kept') dossier.put({ message: kept, visibility: yield* visibilityOf(dossier, repository) });
   dossier.put({ message: without, visibility: yield* visibilityOf(dossier, repository) });
   dossier.prove({ subject: `${repository}#${pull.number}`, action: 'notes strike', because });
   const answers = yield* forgetAnswers(dossier, key);
   const holds = (entry: Entry): boolean =>
     [entry.text, entry.quote, ...('events' in entry ? entry.events.map(({ cause }) => cause) : [])].some(struck.holds);
   const items = yield* changeLedger(dossier, opened, (entry) => (holds(entry) ? undefined : entry));
+  // That of an open one is written with its file.
+  if (pull.state === 'closed' && parseNotesRecord(pull.body)) {
+    const standing = { repository, meeting, notes: kept, transcript: without, head: pull.headSha };
+    dossier.act([pullRequestAction({ ...standing, files: [], warnings: [], draft: false })], because);
+  }
   const comments = yield* strikeComments(dossier, opened, { struck, gone, because });
   const { announced: told, untold } = yield* tellAgain(dossier, opened, next);
   const url = transcriptUrlOf(repository, transcript);
