@@ -630,6 +630,14 @@ describe('a heading that stands only with lines below it', () => {
     expect(merged(bare, next, was)).toBe(plain(agenda([], [listed(C, link(3))], [item('action/2', 'Ask the board')])));
   });
 
+  it('goes at once where the base was lost and people parted it from its line, and not with the refresh after it', () => {
+    const ours = agenda([a], [], [promise]);
+    const theirs = plain(ours).replace(`\n${plain(promise)}`, `\n\nAnn: all done!\n\n${plain(promise)}`);
+    const once = merged(theirs, ours, '');
+    expect(once).toContain(`Ann: all done!\n\n${plain(promise)}`);
+    expect(merged(once, ours, ours)).toBe(once);
+  });
+
   it('stays though it is empty where the settings want it always', () => {
     const was = agenda([a], [], [promise]);
     const theirs = plain(was).replace(`\n${plain(promise)}`, '');

@@ -56,6 +56,15 @@ export type Merged = { readonly body: string; readonly conflicts: readonly Reaso
  * people's is lost, as each time what stood counts as theirs; and what does not settle is left as it stands.
  */
 export const mergeAgenda = (input: MergeInput): Merged => {
+  const merged = settle(input);
+  const { base, ours } = input;
+  if (merged.refusal || base === ours) return merged;
+  // The next refresh knows more, where the base was lost: what it would take away goes now.
+  const next = settle({ ...input, base: ours, theirs: merged.body });
+  return next.body === merged.body ? merged : { ...next, conflicts: [...merged.conflicts, ...next.conflicts] };
+};
+
+const settle = (input: MergeInput): Merged => {
   const mergeOnce = createMerge(input);
   const first = mergeOnce(input.theirs);
   if (first.body === input.theirs) return first;
