@@ -12,7 +12,9 @@ const linesOf = (text: string): Set<number> => {
     const first = node.position?.start.line ?? 0;
     // Behind the last line break there is no line.
     const last = Math.min(node.position?.end.line ?? 0, rows.at(-1) === '' ? rows.length - 1 : rows.length);
-    const isFenced = node.type === 'code' && /^[\s>*+\d.)-]*(?:```|~~~)/.test(rows[first - 1] ?? '');
+    const begun = (rows[first - 1] ?? '').slice((node.position?.start.column ?? 1) - 1);
+    // What is indented far enough is code though it looks like a bullet with a fence.
+    const isFenced = node.type === 'code' && /^\s*(?:```|~~~)/.test(begun);
     if (isFenced || node.type === 'table' || (node.type === 'html' && last > first)) {
       for (let line = first; line <= last; line += 1) found.add(line);
     }
