@@ -162,8 +162,8 @@ describe('an export of everything', () => {
       'acme/open',
       /^forbidden/,
     ],
-    ['for a private repository', { sees: 'everything' }, 'acme/secret', /acme\/secret is none here/],
-    ['for a repository that nobody knows', { sees: 'everything' }, 'acme/none', /acme\/none is none here/],
+    ['for a private repository', { sees: 'everything' }, 'acme/secret', /acme\/secret is none/],
+    ['for a repository that nobody knows', { sees: 'everything' }, 'acme/none', /acme\/none is none/],
   ])('refuses one %s', async (_, who, repository, sentence) => {
     viewer = who;
     expect(await refusalOf(client().exportEverything({ repository }))).toMatch(sentence);

@@ -273,7 +273,9 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
         );
       const { name, visibility } = await writer(repository);
       if (visibility !== 'public')
-        throw invalid(`An export is for everybody, and so it belongs to a public repository; ${name} is none here.`);
+        throw invalid(
+          `An export is for everybody, and so it belongs to a public repository that is looked after here, written OWNER/REPO; ${name.slice(0, 140)} is none.`,
+        );
       return whole(await exportEverything(registry, { ...exporting, repository: name }));
     },
 
