@@ -1,7 +1,7 @@
 /** For tests and fuzzing: texts that somebody wrote to break a parser, as shapes of any size and as an arbitrary; and what is private. */
 import fc from 'fast-check';
 
-export { forgetParsed } from '../src/shared/door.ts';
+export { forgetTexts } from '../src/shared/memo.ts';
 export { PRIVATE_KINDS, PUBLIC_TEXTS } from './private-kinds.ts';
 
 /** A way to write a text of about a given length; by name. */

@@ -1,7 +1,7 @@
 /** How the time of every exported parser grows with its text, on shapes that were made to cost it most. */
 import { parseArgs } from 'node:util';
 import { GCProfiler, setFlagsFromString } from 'node:v8';
-import { forgetParsed, hostilePairs } from '@rapporteur/core/hostile';
+import { forgetTexts, hostilePairs } from '@rapporteur/core/hostile';
 import { PARSERS, type Parser } from './parsers.ts';
 
 export const USAGE =
@@ -116,7 +116,7 @@ const best = (run: Parser['run'], text: string, times: number): number => {
  * long as what is measured.
  */
 const spent = (run: Parser['run'], text: string): { readonly whole: number; readonly own: number } => {
-  forgetParsed();
+  forgetTexts();
   const collector = new GCProfiler();
   collector.start();
   const before = process.cpuUsage();

@@ -80,9 +80,6 @@ const trees = rememberTexts((text): Admitted<Tree> => {
 /** How many texts were parsed so far: for tests, which want none of them parsed twice. */
 export const countParsed = (): number => trees.made();
 
-/** For who measures what it takes to parse a text: the next one is parsed, whatever was. */
-export const forgetParsed = (): void => trees.forget();
-
 /**
  * A text as its readers have it parsed: with line feeds alone, where GitHub's forms send the line ends of Windows, and
  * without byte order marks before it: the parser drops one and places everything behind it. Readers that differ in this

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rememberTexts } from './memo.ts';
+import { forgetTexts, rememberTexts } from './memo.ts';
 
 const MOST = 1_000;
 const create = () => rememberTexts((text) => ({ text }), MOST);
@@ -26,12 +26,12 @@ describe('rememberTexts', () => {
     expect(madeOf(a, b, a, c, b)).toBe(4);
   });
 
-  it('forgets everything when it is told to', () => {
-    const remembered = create();
-    remembered.of('a');
-    remembered.forget();
-    remembered.of('a');
-    expect(remembered.made()).toBe(2);
+  it('forgets everything when all are told to', () => {
+    const remembered = [create(), create()];
+    for (const one of remembered) one.of('a');
+    forgetTexts();
+    for (const one of remembered) one.of('a');
+    expect(remembered.map((one) => one.made())).toEqual([2, 2]);
   });
 
   it('does not forget everything for a text that is too long to be remembered', () => {

@@ -5,8 +5,6 @@ export type Remembered<T> = {
   of(text: string): T;
   /** How often it made something. */
   made(): number;
-  /** Makes everything anew. */
-  forget(): void;
 };
 
 /**
@@ -21,6 +19,10 @@ export const rememberTexts = <T extends object>(make: (text: string) => T, most:
   const drop = (text: string): void => {
     if (known.delete(text)) size -= sizeOf(text);
   };
+  forgets.push(() => {
+    known.clear();
+    size = 0;
+  });
   return {
     of: (text) => {
       const before = known.get(text);
@@ -37,12 +39,15 @@ export const rememberTexts = <T extends object>(make: (text: string) => T, most:
       return value;
     },
     made: () => made,
-    forget: () => {
-      known.clear();
-      size = 0;
-    },
   };
 };
+
+/** For who measures what it takes to read a text: all such functions make it anew, whatever was read before. */
+export const forgetTexts = (): void => {
+  for (const forget of forgets) forget();
+};
+
+const forgets: (() => void)[] = [];
 
 /** What is made of a short text is not as short. */
 const sizeOf = (text: string): number => text.length + 100;
